@@ -1,0 +1,32 @@
+# Everything that a newcomer, or CI, needs: each target does its own set-up in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint format
+
+$(READY): pyproject.toml gongctl/__init__.py
+	$(PYTHON) -c 'import sys; sys.exit("gongctl needs Python 3.11 or newer; say make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(READY)
+
+demo: $(READY)  ## the main job, on a fresh copy of examples/quickstart with an embedded Gong
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash examples/demo.sh
+
+test: lint  ## all tests, with everything that lint does
+	$(BIN)/python -m pytest --cov --cov-report= -q
+	$(BIN)/python -m coverage report --skip-covered --include='gongctl/planning/*' --fail-under=100
+	$(BIN)/python -m coverage report --skip-covered --fail-under=95
+
+lint: $(READY)  ## style, types, and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)  ## mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .

@@ -1,0 +1,28 @@
+r"""gongctl: a declarative reconciler for the Gong CRM API.
+
+Integrations and object schemas are described in YAML; `plan` shows what differs from what the
+account holds, `apply` carries out just that. There is no state file: the account is the state.
+
+The pipeline, which is the same for `plan` and `apply` up to the last arrow:
+
+    files -> config -> desired  \
+                                 > planning -> plan -> render -> text, JSON
+    account -> gong -> observed /                \
+                                                  > apply -> outcome -> render
+
+The layers; imports go down only:
+
+    cli                       click; the only place that prints, reads the environment or the clock
+    apply, render, config     carrying out; values to text; text to values
+    gong, planning            the only network; what to do, pure
+    model, diagnostics        frozen values
+
+`emulator` stands beside them: a pretend Gong that imports nothing from here.
+
+The words: what files say is *desired*, what the account was seen to hold is *observed*. Their
+difference is *changes*, read attribute by attribute; what will be there afterwards is the *target*;
+a *step* is one call. A *refusal* is a part of a plan that may not be carried out. What no file
+names is *unmanaged*. An *outcome* says what became of each step.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,154 @@
+"""The command line: one module a command, imported when it is asked for.
+
+This is the only package that prints, reads the environment or looks at the clock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import importlib
+import io
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import click
+
+from gongctl import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+
+ERROR: Final = 1
+USAGE: Final = 64
+INTERRUPTED: Final = 130
+
+COMMANDS: Final = {
+    "apply": "Carry out what differs, after showing it and asking.",
+    "emulator": "Serve a pretend Gong CRM API, for trying things and for tests.",
+    "plan": "Show what differs between the files and the account.",
+    "validate": "Check the files: offline, completely, exactly.",
+}
+"""Every command with its one line for `--help`: its module is imported only when it is run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What was said before the command: the project directory."""
+
+    root: Path
+
+
+class Root(click.Group):
+    """The group: commands are found lazily, and every failure has its exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Name the commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"gongctl.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that was asked for; meet a mistyped one with the nearest."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(sorted(COMMANDS))}."
+            raise click.UsageError(f"No such command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+    def main(  # type: ignore[override]  # it never returns: the exit code is all that is left of a run
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        **extra: Any,
+    ) -> NoReturn:
+        """Run a command line and exit: 64 for a wrong one, 130 when interrupted, else the command's own code."""
+        extra["standalone_mode"] = False
+        try:
+            code = super().main(args, prog_name or "gongctl", **extra)
+        except click.UsageError as error:
+            error.show()
+            sys.exit(USAGE)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(ERROR)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("interrupted", err=True)
+            sys.exit(INTERRUPTED)
+        except BrokenPipeError:
+            # Whoever read our output has gone: nothing more can be said, and nothing went wrong here.
+            _discard_output()
+            sys.exit(0)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.command(cls=Root, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "-C",
+    "directory",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    metavar="DIR",
+    help="The project directory, where gongctl.yaml is.  [default: this one]",
+)
+@click.version_option(__version__, prog_name="gongctl", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, directory: Path) -> None:
+    r"""Describe Gong CRM integrations and object schemas in YAML; plan, then apply.
+
+    \b
+    gongctl validate               check the files, offline
+    gongctl plan                   show what differs from the account
+    gongctl apply                  carry it out, after asking
+    """
+    ctx.obj = Invocation(directory)
+
+
+def main() -> None:
+    """Run gongctl on the arguments of this process and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a character gets its code, never a traceback.
+            stream.reconfigure(errors="backslashreplace")
+    with contextlib.suppress(ValueError):  # not in the main thread of a program that embeds us
+        signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        cli.main()
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            _leave_at_once()
+        raise
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _leave_at_once() -> NoReturn:
+    """Exit without waiting for threads that still read from the account: nobody wants their answers."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(INTERRUPTED)
+
+
+def _discard_output() -> None:
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,122 @@
+"""How a run talks to the person at it: colour, progress, warnings, logs. Results alone go to standard output."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from gongctl.diagnostics import failure
+from gongctl.render.paint import Paint, coloured, plain
+from gongctl.render.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from gongctl.cli.options import Options
+
+
+def painter(stream: IO[Any], *, no_color: bool = False) -> Paint:
+    """Choose colours or none for a stream: NO_COLOR and --no-color take them away, FORCE_COLOR brings them."""
+    if no_color or os.environ.get("NO_COLOR"):
+        return plain
+    if os.environ.get("FORCE_COLOR"):
+        return coloured
+    return coloured if is_terminal(stream) and os.environ.get("TERM") != "dumb" else plain
+
+
+def is_terminal(stream: IO[Any]) -> bool:
+    """Whether a person sees what is written there, or types what is read."""
+    try:
+        return stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def result(text: str) -> None:
+    """Write the result to standard output."""
+    # Colour was decided by the painter: click must not strip it from a pipe under FORCE_COLOR.
+    click.echo(text, nl=False, color=True)
+
+
+def notice(text: str) -> None:
+    """Write something that is not the result to standard error."""
+    click.echo(text, err=True, color=True)
+
+
+def warn(warnings: Iterable[str], options: Options) -> None:
+    """Tell warnings, unless it is to be quiet."""
+    if options.quiet:
+        return
+    paint = painter(sys.stderr, no_color=options.no_color)
+    for one in warnings:
+        notice(f"{paint('warning:', 'warning')} {visible(one)}")
+
+
+class Reading:
+    """Shows how far reading the account has come, on a terminal alone."""
+
+    def __init__(self, options: Options) -> None:
+        self._shown = not options.quiet and is_terminal(sys.stderr)
+        self._bar: Any = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Hear that so many schemas of so many were read."""
+        if not self._shown:
+            return
+        if self._bar is None:
+            self._bar = click.progressbar(length=total, label="Reading schemas", file=sys.stderr)
+            self._bar.__enter__()
+        self._bar.update(done - self._bar.pos)
+        if done == total:
+            self.close()
+
+    def close(self) -> None:
+        """Leave the line of the bar."""
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+            self._bar = None
+
+
+class _Visible(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return visible(super().format(record))
+
+
+@contextmanager
+def logging_to(options: Options) -> Iterator[None]:
+    """Log to standard error as far as it is wished, and to `--log` everything.
+
+    Only gongctl's own messages: those of the HTTP library would show headers, and with them
+    credentials. Raises `GongctlError` for a file that cannot be written.
+    """
+    logger = logging.getLogger("gongctl")
+    handlers: list[logging.Handler] = []
+    if options.verbose and not options.quiet:
+        handlers.append(_handler(logging.StreamHandler(), logging.DEBUG if options.verbose > 1 else logging.INFO))
+    if options.log:
+        try:
+            file = logging.FileHandler(options.log, encoding="utf-8", errors="backslashreplace")
+        except OSError as error:
+            raise failure("GC634", f"--log {options.log}: {error.strerror}", "name a file that can be written") from error
+        handlers.append(_handler(file, logging.DEBUG))
+    for one in handlers:
+        logger.addHandler(one)
+    logger.setLevel(min((one.level for one in handlers), default=logging.CRITICAL))
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        for one in handlers:
+            logger.removeHandler(one)
+            one.close()
+
+
+def _handler(handler: logging.Handler, level: int) -> logging.Handler:
+    handler.setLevel(level)
+    handler.setFormatter(_Visible("%(asctime)s %(levelname)s %(message)s"))
+    return handler

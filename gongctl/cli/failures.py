@@ -1,0 +1,43 @@
+"""How a run that could not be carried out ends: told once for people, and as JSON where that was asked for."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from gongctl.cli.console import notice, painter, result
+from gongctl.cli.session import InvalidFilesError
+from gongctl.diagnostics import GongctlError
+from gongctl.render.document import error_datum
+from gongctl.render.paint import coloured
+from gongctl.render.validation import findings, to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongctl.cli.options import Options
+    from gongctl.render.document import Datum
+
+EXIT_ERROR = 1
+
+
+@contextmanager
+def told(options: Options) -> Iterator[None]:
+    """Turn a `GongctlError` into words on standard error, JSON if wished, and exit code 1."""
+    try:
+        yield
+    except GongctlError as error:
+        sources = error.loaded.sources if isinstance(error, InvalidFilesError) else {}
+        colour = painter(sys.stderr, no_color=options.no_color) is coloured
+        notice(to_text(findings(error.diagnostics, sources), sources, colour=colour))
+        if options.output == "json":
+            result(as_json(error_datum(error.diagnostics)))
+        sys.exit(EXIT_ERROR)
+
+
+def as_json(datum: Datum) -> str:
+    """Write a datum as JSON for people and programs: the same datum gives the same bytes."""
+    # ASCII alone, so that no character of the account can do anything to a terminal.
+    return json.dumps(datum, indent=2) + "\n"

@@ -1,0 +1,129 @@
+"""The options that plan and apply share, and what they say, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from gongctl.model import AddressError, AddressPattern
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class Pattern(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
+    """An address, or a pattern of field addresses."""
+
+    name = "ADDRESS"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> AddressPattern:
+        """Read it; a wrong one is a usage error."""
+        if isinstance(value, AddressPattern):
+            return value
+        try:
+            return AddressPattern.parse(value)
+        except AddressError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Assignment(click.ParamType):  # type: ignore[type-arg]
+    """A variable and its value, `name=value`."""
+
+    name = "NAME=VALUE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Read it; a wrong one is a usage error."""
+        if isinstance(value, tuple):
+            return value
+        name, sign, said = str(value).partition("=")
+        if not sign or not name:
+            self.fail(f"{value!r} is no NAME=VALUE", param, ctx)
+        return name, said
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was said on the command line and in GONGCTL_ variables, for one plan or apply."""
+
+    env: str | None
+    var: tuple[tuple[str, str], ...]
+    allow_host: tuple[str, ...]
+    only: tuple[AddressPattern, ...]
+    exclude: tuple[AddressPattern, ...]
+    prune: bool
+    allow_destroy: tuple[AddressPattern, ...]
+    rewrite: tuple[AddressPattern, ...]
+    max_rps: float
+    max_retries: int
+    timeout: float
+    parallelism: int
+    output: str
+    detailed_exitcode: bool
+    quiet: bool
+    verbose: int
+    log: Path | None
+    no_color: bool
+
+
+def _option(*names: str, permission: bool = False, **settings: Any) -> Callable[[_Command], _Command]:
+    """Make an option with its GONGCTL_ variable; permission is said on the command line alone."""
+    long = next(name for name in names if name.startswith("--"))
+    variable = None if permission else "GONGCTL_" + long[2:].upper().replace("-", "_")
+    return click.option(*names, envvar=variable, show_envvar=not permission, **settings)
+
+
+_POSITIVE = click.FloatRange(min=0, min_open=True, max=1_000_000)
+
+SHARED = (
+    _option("--env", metavar="NAME", help="The environment of gongctl.yaml."),
+    _option("--var", type=Assignment(), multiple=True, help="Set a variable of the files.  [repeatable]"),
+    _option("--allow-host", metavar="HOST", multiple=True, help="Send credentials to this host too.  [repeatable]"),
+    _option("--only", type=Pattern(), multiple=True, help="Plan this alone.  [repeatable]"),
+    _option("--exclude", type=Pattern(), multiple=True, help="Leave this out.  [repeatable]"),
+    _option("--prune", permission=True, is_flag=True, help="Plan to delete what the files do not name."),
+    _option(
+        "--allow-destroy",
+        permission=True,
+        type=Pattern(),
+        multiple=True,
+        help="Allow to destroy this: an integration, a field, or fields as schema/ID/TYPE/*.  [repeatable]",
+    ),
+    _option("--rewrite", type=Pattern(), multiple=True, help="Write this again, changed or not.  [repeatable]"),
+    _option("--max-rps", type=_POSITIVE, default=3.0, show_default=True, help="Calls a second at the most."),
+    _option(
+        "--max-retries",
+        type=click.IntRange(0, 100),
+        default=4,
+        show_default=True,
+        help="Tries of a call after its first.",
+    ),
+    _option(
+        "--timeout", type=_POSITIVE, default=120.0, show_default=True, help="Seconds for one call with all its waits."
+    ),
+    _option("--parallelism", type=click.IntRange(1, 32), default=4, show_default=True, help="Calls side by side."),
+    _option("-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="The form."),
+    _option("--detailed-exitcode", is_flag=True, help="Exit 2 if there are changes, 3 if any is blocked."),
+    _option("-q", "--quiet", is_flag=True, help="No progress and no warnings."),
+    _option("-v", "--verbose", count=True, help="Tell about retries; twice: about every call."),
+    _option("--log", type=click.Path(dir_okay=False, path_type=Path), help="Write every call to a file."),
+    _option("--no-color", is_flag=True, help="No colours."),
+)
+
+
+def shared(command: _Command) -> Callable[..., Any]:
+    """Give a command the shared options, handed over as one `Options` under the name `options`."""
+    names = [one.name for one in fields(Options)]
+
+    @wraps(command)
+    def gathered(*args: Any, **kwargs: Any) -> Any:
+        values = {name: kwargs.pop(name) for name in names}
+        return command(*args, options=Options(**values), **kwargs)
+
+    decorated: Callable[..., Any] = gathered
+    for option in reversed(SHARED):
+        decorated = option(decorated)
+    return decorated

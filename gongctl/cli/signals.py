@@ -1,0 +1,58 @@
+"""Ctrl-C and SIGTERM while writing: the first finishes what is in flight, the second stops at once."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from gongctl.stop import Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+INTERRUPTED: Final = 130
+
+
+@contextmanager
+def stopping(in_flight: Callable[[], list[str]]) -> Iterator[Stop]:
+    """Give a `Stop` that the first signal requests.
+
+    The second one ends the process, and says which calls (`in_flight`) nobody knows the fate of.
+    """
+    stop = Stop()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        if stop.requested:
+            _leave(in_flight())
+        stop.request()
+        _say("interrupted: finishing the calls in flight; once more to stop at once")
+
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = {one: signal.signal(one, on_signal) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave(calls: list[str]) -> None:
+    fate = f"; whether it was done is not known of: {', '.join(calls)}" if calls else ""
+    _say(f"stopped at once{fate}. Plan again to see what is there")
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+    os._exit(INTERRUPTED)
+
+
+def _say(text: str) -> None:
+    # Straight to the descriptor: a signal may come while the stream itself is being written.
+    with contextlib.suppress(OSError):
+        os.write(2, f"\n{text}\n".encode("utf-8", "backslashreplace"))

@@ -1,0 +1,60 @@
+"""How far applying has come: a bar on a terminal, a line a step elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gongctl.cli.console import is_terminal, notice
+from gongctl.ledger import StepOutcome
+from gongctl.render.visible import visible
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from gongctl.cli.options import Options
+    from gongctl.planning.steps import Step
+
+
+class Steps:
+    """Hears of every step, and shows it unless it is to be quiet."""
+
+    def __init__(self, options: Options, total: int) -> None:
+        self._quiet = options.quiet
+        self._running: dict[str, None] = {}
+        self._bar: Any = None
+        if not self._quiet and is_terminal(sys.stderr):
+            self._bar = click.progressbar(length=total, label="Applying", file=sys.stderr, item_show_func=self._current)
+
+    def __enter__(self) -> Steps:
+        """Begin to show."""
+        if self._bar is not None:
+            self._bar.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the line of the bar."""
+        if self._bar is not None:
+            self._bar.__exit__(kind, error, trace)
+
+    def in_flight(self) -> list[str]:
+        """Name the steps that have begun and not ended."""
+        return [visible(one) for one in list(self._running)]
+
+    def tell(self, event: Step | StepOutcome) -> None:
+        """Hear that a step begins, or how it ended."""
+        if isinstance(event, StepOutcome):
+            self._running.pop(event.step.id, None)
+            if self._bar is not None:
+                self._bar.update(1, event)
+            elif not self._quiet:
+                notice(f"{event.result.value}: {visible(event.step.id)}")
+            return
+        self._running[event.id] = None
+
+    def _current(self, _item: object) -> str:
+        return ", ".join(self.in_flight())[:40]

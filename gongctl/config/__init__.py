@@ -1,0 +1,17 @@
+"""What is wanted: YAML text in, checked values out, offline.
+
+The files of this package, in the order in which a text goes through them:
+
+- `discover`: which files there are.
+- `text`: bytes to text; `parsing`: text to the events of a YAML parser; `fold`: events to
+  plain data that remember their places (`nodes`, `scalars`); `source`: all of it for one file.
+- `spans`: from a route of keys to a place in a file.
+- `project_model` and `project`: `gongctl.yaml`.
+- `variables`: `${name}` in the strings of resources.
+- `resources`: the format of the resource files, as pydantic models; `quick` recognises right
+  documents without them; `rules` judges single values for both; `findings` puts what is wrong into words.
+- `documents`: one document to declared values; `checks`: what only shows across documents.
+- `load`: all of it for a project directory.
+
+`codes` is the table of all that can be found; `jsonschema` writes the JSON Schemas.
+"""

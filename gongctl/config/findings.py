@@ -1,0 +1,207 @@
+"""pydantic's errors about a document, in our words and at their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from gongctl.config.nodes import Odd, Unknown, YamlList, YamlMap
+from gongctl.config.resources import (
+    ABSENT_TAG,
+    PRESENT_TAG,
+    RULE_ERROR,
+    AbsentField,
+    AbsentIntegration,
+    ObjectSchema,
+    PresentField,
+    PresentIntegration,
+    Shape,
+)
+from gongctl.config.rules import Problem, nearest, suggestion
+from gongctl.config.spans import Document, Route
+from gongctl.diagnostics import Diagnostic, Severity
+
+_TAGS: Final = frozenset({PRESENT_TAG, ABSENT_TAG})
+_EXPECTED: Final = {
+    "string_type": "a string",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "model_type": "a map",
+    "dict_type": "a map",
+}
+_PRESENT_OF: Final[Mapping[type[Shape], type[Shape]]] = {
+    AbsentField: PresentField,
+    AbsentIntegration: PresentIntegration,
+}
+_SHOWN: Final = 60
+
+
+def findings(
+    document: Document, model: type[Shape], *, skip: str | None = None, secrets: Sequence[Route] = ()
+) -> list[Diagnostic]:
+    """List what keeps a document from fitting a model.
+
+    The top-level key `skip` was judged by somebody else; values below `secrets` are never quoted.
+    """
+    try:
+        model.model_validate(document.data)
+    except ValidationError as error:
+        return list(_Translation(document, model, error, skip, secrets).diagnostics())
+    return []
+
+
+class _Translation:
+    """The errors of one document on their way to diagnostics."""
+
+    def __init__(
+        self, document: Document, model: type[Shape], error: ValidationError, skip: str | None, secrets: Sequence[Route]
+    ) -> None:
+        self.document = document
+        self.model = model
+        located = ((_route(one["loc"]), one) for one in error.errors(include_url=False))
+        self.errors = [(route, one) for route, one in located if route != (skip,)]
+        self.secrets = frozenset(secrets)
+        self.meant: set[Route] = set()  # keys that were written, but wrongly
+
+    def diagnostics(self) -> Iterator[Diagnostic]:
+        steps = {"extra_forbidden": self._unknown_key, "literal_error": self._literal, RULE_ERROR: self._rule}
+        for route, error in self.errors:
+            if error["type"] != "missing" and not self._is_unknown(route):
+                yield steps.get(error["type"], self._wrong_type)(route, error)
+        for route, error in self.errors:
+            if error["type"] == "missing" and route not in self.meant:
+                yield self._missing(route)
+
+    def _is_unknown(self, route: Route) -> bool:
+        return isinstance(self.document.value_at(route), Unknown)
+
+    def _missing(self, route: Route) -> Diagnostic:
+        required = [key for key, info in _keys(self._model_at(route)).items() if info]
+        advice = f"required here: {', '.join(required)}"
+        span = self.document.value_span(route[:-1])
+        return Diagnostic("GC204", Severity.ERROR, f"'{route[-1]}' is missing", advice, span)
+
+    def _unknown_key(self, route: Route, _error: Mapping[str, Any]) -> Diagnostic:
+        key = str(route[-1])
+        model = self._model_at(route)
+        span = self.document.key_span(route)
+        if model in _PRESENT_OF and key in _keys(_PRESENT_OF[model]):
+            kept = [name for name in _keys(model) if name != "state"]
+            advice = f"with 'state: absent', write {' and '.join(kept)} alone; or remove the state"
+            return Diagnostic("GC207", Severity.ERROR, f"{key!r} stands beside 'state: absent'", advice, span)
+        known = list(_keys(model))
+        meant = nearest(key, known)
+        if meant is not None:
+            self.meant.add((*route[:-1], meant))
+        return Diagnostic("GC203", Severity.ERROR, f"unknown key {_short(key)}", suggestion(key, known), span)
+
+    def _literal(self, route: Route, error: Mapping[str, Any]) -> Diagnostic:
+        value = self.document.value_at(route)
+        if isinstance(value, str) and self.model is ObjectSchema and (route, value) == (("state",), "absent"):
+            advice = "no call of the API deletes a schema, only deleting its integration does: remove the state"
+            summary = "an ObjectSchema cannot be absent"
+            return Diagnostic("GC208", Severity.ERROR, summary, advice, self.document.value_span(route))
+        allowed = [one.strip("'") for one in error["ctx"]["expected"].split(" or ")]
+        if isinstance(value, str):
+            summary = f"{_name(route)} is {_short(value)}, which is not allowed"
+            return Diagnostic(
+                "GC301", Severity.ERROR, summary, suggestion(value, allowed), self.document.value_span(route)
+            )
+        return self._wrong(route, f"'{allowed[0]}'" if len(allowed) == 1 else "a string")
+
+    def _rule(self, route: Route, error: Mapping[str, Any]) -> Diagnostic:
+        problem: Problem = error["ctx"]["problem"]
+        summary = f"{_name(route)} {problem.summary}"
+        return Diagnostic(problem.code, Severity.ERROR, summary, problem.advice, self.document.value_span(route))
+
+    def _wrong_type(self, route: Route, error: Mapping[str, Any]) -> Diagnostic:
+        return self._wrong(route, _EXPECTED[error["type"]])
+
+    def _wrong(self, route: Route, expected: str) -> Diagnostic:
+        value = self.document.value_at(route)
+        span = self.document.value_span(route)
+        if value is None:
+            if span.start == span.end and isinstance(route[-1], str):
+                span = self.document.key_span(route)  # there is nothing to point at behind the key
+            advice = "give it a value" if self._is_required(route) else "give it a value, or remove it"
+            return Diagnostic("GC206", Severity.ERROR, f"{_name(route)} is null, and must be {expected}", advice, span)
+        raw = "" if any(route[: len(secret)] == secret for secret in self.secrets) else self.document.raw(route)
+        summary = f"{_name(route)} is {_sort(value)}, and must be {expected}"
+        return Diagnostic("GC205", Severity.ERROR, summary, _quoting(value, raw, expected), span)
+
+    def _is_required(self, route: Route) -> bool:
+        return _keys(self._model_at(route)).get(str(route[-1]), False)
+
+    def _model_at(self, route: Route) -> type[Shape]:
+        """Find the model of the map that a route's last key belongs to."""
+        model, child, waiting = self.model, None, 0
+        for depth, step in enumerate(route[:-1], start=1):
+            if child is None and step in model.children:
+                child = model.children[str(step)]
+                waiting = child.depth
+            if child is not None and waiting == 0:
+                model, child = child.choose(self.document.value_at(route[:depth])), None
+            waiting -= 1
+        return model
+
+
+def _route(location: Sequence[str | int]) -> Route:
+    """Give the route of an error's location, which holds the tag of a union's member behind an item."""
+    return tuple(
+        step
+        for index, step in enumerate(location)
+        if not (step in _TAGS and index > 0 and isinstance(location[index - 1], int))
+    )
+
+
+def _keys(model: type[Shape]) -> dict[str, bool]:
+    """Give the keys of a map in their order, and whether each is required."""
+    return {info.alias or name: info.is_required() for name, info in model.model_fields.items()}
+
+
+def _name(route: Route) -> str:
+    """Call a value by its key, or by its number in a list (counted from 1)."""
+    if not route:
+        return "the document"
+    if isinstance(route[-1], int):
+        return f"item {route[-1] + 1} of {_name(route[:-1])}"
+    return _short(route[-1])
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "...")
+
+
+def _sort(value: object) -> str:
+    match value:
+        case bool():
+            return "a boolean"
+        case int():
+            return "a number"
+        case Odd(_, sort):
+            return sort
+        case YamlMap():
+            return "a map"
+        case YamlList():
+            return "a list"
+        case _:
+            return "a string"
+
+
+def _quoting(value: object, raw: str, expected: str) -> str:
+    """Say how to write a value so that it is what was expected."""
+    if expected == "true or false":
+        text = (value.text if isinstance(value, Odd) else str(value)).lower()
+        meant = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}.get(text)
+        return "write true or false, without quotes" if meant is None else f"write {meant}, without quotes"
+    if isinstance(value, YamlMap | YamlList):
+        return f"write {expected} here"
+    if expected.startswith("'"):
+        return f"write {expected[1:-1]}"
+    if expected == "a string" and raw:
+        return f'quote it: "{raw}"'
+    if expected == "a string":
+        return "put it in quotes"
+    return {"a list": "write its items one a line, each behind '- '"}.get(expected, "write its entries as `key: value`")

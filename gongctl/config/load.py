@@ -1,0 +1,267 @@
+"""A project directory to what is wanted: `load`, the one door into this package."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from gongctl.config.checks import check
+from gongctl.config.discover import PROJECT_FILE, Found, discover, matches, read_bytes
+from gongctl.config.documents import Resource, read_document
+from gongctl.config.origins import Origins
+from gongctl.config.project import (
+    DEFAULT_ENVIRONMENT,
+    Environment,
+    Project,
+    ProjectFile,
+    choose_environment,
+    read_project,
+)
+from gongctl.config.source import Source, read_source
+from gongctl.config.text import SourceText
+from gongctl.config.variables import NAME, substitute
+from gongctl.diagnostics import Diagnostic, GongctlError, Position, Severity, Span, failure
+from gongctl.model import Desired
+
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a project directory wants. `desired` counts only when no diagnostic is an error."""
+
+    project: Project
+    environment: Environment | None
+    desired: Desired
+    origins: Origins
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, SourceText]
+
+
+def load(
+    root: Path,
+    *,
+    environment: str | None = None,
+    variables: Mapping[str, str] = _NOTHING,
+    paths: Sequence[str] = (),
+    every_environment: bool = False,
+) -> Loaded:
+    """Read a project: all of it, or the resource files in `paths` (relative to `root`).
+
+    With `every_environment`, the variables of each are tried in turn, and `desired` is that of
+    the first. Raises `GongctlError` for an environment that cannot be chosen, a wrong name in
+    `variables`, and a `root` that is no directory; all else that is wrong is in `diagnostics`.
+    """
+    _check_arguments(root, variables)
+    file = read_project(root)
+    chosen = None
+    if file.unreadable:
+        return _stopped(file, chosen, file.diagnostics)
+    if not every_environment:
+        chosen = _choose(file, environment)
+    found = discover(root, file.project.resources, paths)
+    sources, failures = _read(found)
+    if failures:
+        return _stopped(file, chosen, failures, sources)
+    run = _Run(file, found, sources, variables, narrowed=bool(paths))
+    return run.loaded(chosen)
+
+
+def _check_arguments(root: Path, variables: Mapping[str, str]) -> None:
+    if not root.is_dir():
+        raise failure("GC408", f"there is no directory {root}", "name the project directory with -C")
+    for name in variables:
+        if not NAME.fullmatch(name):
+            raise failure("GC509", f"{name!r} is no name of a variable", "write --var name=value")
+
+
+def _choose(file: ProjectFile, name: str | None) -> Environment:
+    """Choose the environment; what is wrong with the project file is told first, or with it."""
+    try:
+        return choose_environment(file.project, name)
+    except GongctlError as error:
+        raise GongctlError(*file.diagnostics, *error.diagnostics) from None
+
+
+def _stopped(
+    file: ProjectFile,
+    chosen: Environment | None,
+    diagnostics: Iterable[Diagnostic],
+    sources: Sequence[Source] = (),
+) -> Loaded:
+    return Loaded(file.project, chosen, Desired(), Origins(()), _ordered(diagnostics), _texts(file, sources))
+
+
+def _read(found: Found) -> tuple[list[Source], list[Diagnostic]]:
+    sources = []
+    failures = [one for one in found.diagnostics if one.code == "GC100"]
+    for name, path in found.files.items():
+        try:
+            sources.append(read_source(name, read_bytes(path, name)))
+        except GongctlError as error:
+            failures += error.diagnostics
+    return sources, failures
+
+
+def _texts(file: ProjectFile, sources: Iterable[Source]) -> dict[str, SourceText]:
+    texts = {source.text.name: source.text for source in sources}
+    if file.source is not None:
+        texts[PROJECT_FILE] = file.source
+    return texts
+
+
+@dataclass(frozen=True)
+class _World:
+    """The values that variables have in one environment."""
+
+    name: str | None
+    values: Mapping[str, str]
+
+
+class _Run:
+    """One reading of all resources, with the variables of one environment or of each in turn."""
+
+    def __init__(
+        self,
+        file: ProjectFile,
+        found: Found,
+        sources: Sequence[Source],
+        variables: Mapping[str, str],
+        *,
+        narrowed: bool,
+    ) -> None:
+        self.file = file
+        self.found = found
+        self.sources = sources
+        self.variables = variables
+        self.narrowed = narrowed
+        self.used: set[str] = set()
+        self.whole = not narrowed and not any(source.broken for source in sources)
+        self.documents = [document for source in sources for document in source.documents]
+        self._fixed: dict[int, Resource] = {}
+        self._found: list[Diagnostic] = [
+            *file.diagnostics,
+            *found.diagnostics,
+            *(one for source in sources for one in source.diagnostics),
+        ]
+
+    def loaded(self, chosen: Environment | None) -> Loaded:
+        """Try the variables of the environment chosen, or of each."""
+        environments = [chosen] if chosen is not None else list(self.file.project.environments.values())
+        worlds = [_World(one.name, {**one.variables, **self.variables}) for one in environments]
+        worlds = worlds or [_World(None, self.variables)]
+        self._read_fixed()
+        readings = [self._in_world(world) for world in worlds]
+        self._found += _told_once([found for _, found in readings], [world.name for world in worlds])
+        self._found += self._emptiness()
+        if self.whole:
+            self._found += self._unused(chosen)
+        resources = readings[0][0]
+        return Loaded(
+            self.file.project,
+            chosen,
+            _desired(resources),
+            Origins(resources),
+            _ordered(self._found),
+            _texts(self.file, self.sources),
+        )
+
+    def _read_fixed(self) -> None:
+        """Read the documents without variables: they are the same everywhere."""
+        for index, document in enumerate(self.documents):
+            if not document.variables:
+                reading = read_document(document)
+                self._found += reading.diagnostics
+                self._note(index, reading.resource, self._fixed)
+
+    def _in_world(self, world: _World) -> tuple[list[Resource], list[Diagnostic]]:
+        """Read the documents with variables, and look at all together."""
+        found: list[Diagnostic] = []
+        resources = dict(self._fixed)
+        where = "" if world.name in {None, DEFAULT_ENVIRONMENT} else f" in environment {world.name!r}"
+        for index, document in enumerate(self.documents):
+            if document.variables:
+                filled = substitute(document, world.values, where)
+                self.used |= filled.used
+                reading = read_document(filled.document)
+                found += (*filled.diagnostics, *reading.diagnostics)
+                self._note(index, reading.resource, resources)
+        ordered = [resources[index] for index in sorted(resources)]
+        found += check(ordered, whole=self.whole and len(ordered) == len(self.documents))
+        return ordered, found
+
+    @staticmethod
+    def _note(index: int, resource: Resource | None, resources: dict[int, Resource]) -> None:
+        if resource is not None:
+            resources[index] = resource
+
+    def _emptiness(self) -> Iterator[Diagnostic]:
+        project = self.file.project
+        for index, glob in enumerate(() if self.narrowed else project.resources):
+            if self.file.document is not None and not matches(glob, list(self.found.files)):
+                span = self.file.document.value_span(("resources", index))
+                advice = "a file that is not found is not managed: correct the glob, or remove it"
+                yield Diagnostic("GC410", Severity.ERROR, f"no file matches {glob!r}", advice, span)
+        told = bool(self.found.diagnostics) or any(source.broken for source in self.sources)
+        if not self.documents and not told and not (self.found.project_file_named and not self.found.files):
+            what = "the files given hold" if self.narrowed else "this project holds"
+            advice = "describe them in *.yaml files below the project directory, or choose another one with -C"
+            yield Diagnostic("GC409", Severity.ERROR, f"{what} no resource at all", advice)
+
+    def _unused(self, chosen: Environment | None) -> Iterator[Diagnostic]:
+        project = self.file.project
+        for environment in project.environments.values() if chosen is None else (chosen,):
+            for name in environment.variables:
+                if name not in self.used and self.file.document is not None:
+                    span = self.file.document.key_span(("environments", environment.name, "variables", name))
+                    advice = f"no resource holds ${{{name}}}: use it, or remove it"
+                    yield Diagnostic("GC510", Severity.WARNING, f"the variable {name!r} is not used", advice, span)
+        for name in self.variables:
+            if name not in self.used:
+                summary = f"the variable {name!r}, given with --var, is not used"
+                yield Diagnostic("GC510", Severity.WARNING, summary, f"no resource holds ${{{name}}}")
+
+
+def _desired(resources: Sequence[Resource]) -> Desired:
+    integrations = [one.integration for one in resources if one.integration is not None]
+    schemas = [one.schema for one in resources if one.schema is not None]
+    return Desired(
+        tuple(sorted(integrations, key=lambda one: one.integration.integration_id)),
+        tuple(sorted(schemas, key=lambda one: one.key)),
+    )
+
+
+def _told_once(worlds: Sequence[Sequence[Diagnostic]], names: Sequence[str | None]) -> Iterator[Diagnostic]:
+    """Tell each problem once, whatever the number of environments that have it.
+
+    Values differ from one environment to the next, and so may the words: what makes a problem the
+    same is its code, its place, and its number among those that share both.
+    """
+    first: dict[object, Diagnostic] = {}
+    having: dict[object, list[str]] = {}
+    for found, name in zip(worlds, names, strict=True):
+        numbers: Counter[tuple[str, Span | None]] = Counter()
+        for one in found:
+            numbers[one.code, one.span] += 1
+            # A variable may be unset in several environments; each has to be named.
+            key: object = (one.code, one.span, one.summary if one.code == "GC508" else numbers[one.code, one.span])
+            first.setdefault(key, one)
+            having.setdefault(key, []).append(name or "")
+    for key, one in first.items():
+        if len(having[key]) == len(worlds) or one.code == "GC508":
+            yield one
+        else:
+            where = f"with the variables of {', '.join(having[key])}"
+            yield Diagnostic(one.code, one.severity, f"{one.summary} ({where})", one.help, one.span, one.related)
+
+
+def _ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    unique: dict[object, Diagnostic] = {}
+    for one in diagnostics:
+        unique.setdefault((one.code, one.span, one.summary), one)
+    nowhere = Span("", Position(0, 0), Position(0, 0))
+    return tuple(sorted(unique.values(), key=lambda one: (one.span or nowhere, one.code, one.summary)))

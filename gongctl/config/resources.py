@@ -1,0 +1,197 @@
+"""The format of the resource files: the one definition of it, as pydantic models.
+
+The JSON Schema is generated from here. Key names are the API's own. What is wrong with a
+value is said by `rules`; `findings` turns pydantic's errors into words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag
+from pydantic import Field as Described
+from pydantic_core import PydanticCustomError
+
+from gongctl.config import rules
+from gongctl.model import FIELD_TYPES, REFERENCE
+
+RULE_ERROR: Final = "rule"
+PRESENT_TAG: Final = "<present>"
+ABSENT_TAG: Final = "<absent>"
+
+
+def obeying(rule: rules.Rule) -> AfterValidator:
+    """Make a validator of a rule; the `Problem` travels in the error's context."""
+
+    def validate(text: str) -> str:
+        problem = rule(text)
+        if problem is not None:
+            raise PydanticCustomError(RULE_ERROR, "{summary}", {"summary": problem.summary, "problem": problem})
+        return text
+
+    return AfterValidator(validate)
+
+
+Name = Annotated[str, Described(json_schema_extra={"minLength": 1}), obeying(rules.identifier)]
+Caption = Annotated[str, Described(json_schema_extra={"minLength": 1}), obeying(rules.caption)]
+Uri = Annotated[str, Described(json_schema_extra={"minLength": 1}), obeying(rules.web_uri)]
+
+
+def variable_or(*values: str) -> dict[str, Any]:
+    """Describe an enumeration of which a `${variable}` may stand instead."""
+    return {"anyOf": [{"enum": list(values)}, {"pattern": r"\$\{"}]}
+
+
+def optional(description: str, **details: Any) -> Any:  # noqa: ANN401 - stands where a value of the key's type is due
+    """Describe a key that may be left out. Its default is never read, and null is no value."""
+    return Described(None, description=description, **details)
+
+
+FieldType = Annotated[
+    str,
+    Described(json_schema_extra=variable_or(*FIELD_TYPES)),
+    obeying(rules.one_of(*FIELD_TYPES)),
+]
+
+
+@dataclass(frozen=True)
+class Child:
+    """The maps below a key: how many steps down they are, and which model each must fit."""
+
+    depth: int
+    choose: Callable[[object], type[Shape]]
+
+
+class Shape(BaseModel):
+    """A map with known keys and nothing else.
+
+    The models only judge: values are taken from the data themselves. So an optional key has a type
+    without `None`, since an explicit null is an error, and a default that nobody reads.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    children: ClassVar[Mapping[str, Child]] = {}
+
+
+class PresentField(Shape):
+    """A field that the object type is to have."""
+
+    model_config = ConfigDict(
+        title="Field",
+        json_schema_extra={
+            "if": {"properties": {"type": {"const": REFERENCE}}, "required": ["type"]},
+            "then": {"required": ["referenceObjectType"]},
+        },
+    )
+
+    unique_name: Name = Described(
+        alias="uniqueName",
+        description="The name that the field is known by; unique within its object type.",
+        examples=["amount"],
+    )
+    label: Caption = Described(description="The name that people see.", examples=["Amount"])
+    type: FieldType = Described(
+        description="What the field holds. Changing it later is destructive.", examples=["CURRENCY"]
+    )
+    is_required: bool = optional(
+        alias="isRequired",
+        description="Whether every object must have it. Left out: unmanaged, and false for a new field.",
+    )
+    reference_object_type: Name = optional(
+        alias="referenceObjectType",
+        description="For a REFERENCE: the object type that it points at.",
+        examples=["Account"],
+    )
+    state: Literal["present"] = optional("`absent` removes the field; `present` is what is meant without it.")
+
+
+class AbsentField(Shape):
+    """A field that is to be gone: its name, and nothing else."""
+
+    model_config = ConfigDict(title="Absent field")
+
+    unique_name: Name = Described(alias="uniqueName", description="The name of the field that is to be removed.")
+    state: Literal["absent"] = Described(description="Removes the field, and does nothing once it is gone.")
+
+
+def state_tag(data: object) -> str:
+    """Give the tag of the model that a map must fit, by its `state`."""
+    return ABSENT_TAG if isinstance(data, dict) and data.get("state") == "absent" else PRESENT_TAG
+
+
+AnyField = Annotated[
+    Annotated[PresentField, Tag(PRESENT_TAG)] | Annotated[AbsentField, Tag(ABSENT_TAG)],
+    Discriminator(state_tag),
+]
+
+
+class PresentIntegration(Shape):
+    """A CRM integration that is to be registered."""
+
+    model_config = ConfigDict(title="Integration")
+
+    kind: Literal["Integration"] = Described(description="What this document describes.")
+    integration_id: Name = Described(
+        alias="integrationId",
+        description="The id that the integration is registered under. Quote it if it is a number.",
+        examples=["acme-crm"],
+    )
+    integration_type: Name = Described(
+        alias="integrationType",
+        description="The kind of CRM. At most one active integration of each; changing it later is destructive.",
+        examples=["Salesforce", "HubSpot", "Custom"],
+    )
+    display_name: Caption = optional(
+        alias="displayName", description="The name that people see. Left out: unmanaged.", examples=["Acme CRM"]
+    )
+    crm_instance_url: Uri = optional(
+        alias="crmInstanceUrl",
+        description="Where the CRM is: an absolute http or https URI without credentials. Left out: unmanaged.",
+        examples=["https://crm.example.com"],
+    )
+    state: Literal["present"] = optional("`absent` deletes the integration; `present` is what is meant without it.")
+
+
+class AbsentIntegration(Shape):
+    """A CRM integration that is to be deleted, with all its data: its id, and nothing else."""
+
+    model_config = ConfigDict(title="Absent integration")
+
+    kind: Literal["Integration"] = Described(description="What this document describes.")
+    integration_id: Name = Described(
+        alias="integrationId", description="The id of the integration that is to be deleted."
+    )
+    state: Literal["absent"] = Described(description="Deletes the integration, and does nothing once it is gone.")
+
+
+class ObjectSchema(Shape):
+    """The fields of one CRM object type of an integration."""
+
+    model_config = ConfigDict(title="Object schema")
+    children: ClassVar = {
+        "fields": Child(1, lambda data: AbsentField if state_tag(data) == ABSENT_TAG else PresentField)
+    }
+
+    kind: Literal["ObjectSchema"] = Described(description="What this document describes.")
+    integration_id: Name = Described(
+        alias="integrationId", description="The integration that the object type belongs to.", examples=["acme-crm"]
+    )
+    object_type: Name = Described(
+        alias="objectType", description="The object type, such as Deal or Account.", examples=["Deal"]
+    )
+    fields: list[AnyField] = Described(
+        description="The fields; their order never matters. An empty list declares none."
+    )
+    prune: bool = optional(
+        "Whether remote fields that are not named here are to be removed. Wins over the project's `prune`."
+    )
+    state: Literal["present"] = optional("A schema is always present: no call of the API deletes one.")
+
+
+MODELS: Final[dict[str, Callable[[object], type[Shape]]]] = {
+    "Integration": lambda data: AbsentIntegration if state_tag(data) == ABSENT_TAG else PresentIntegration,
+    "ObjectSchema": lambda _data: ObjectSchema,
+}
+"""For each `kind`, the model that a document of it must fit."""

@@ -1,0 +1,154 @@
+"""What a single value may be, whatever file it stands in.
+
+Each rule takes a text and gives a `Problem`, or `None` when the text is right.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+
+class Problem(NamedTuple):
+    """What is wrong with a value. `secret` says that the value must not be shown."""
+
+    code: str
+    summary: str
+    advice: str
+    secret: bool = False
+
+
+Rule = Callable[[str], Problem | None]
+
+_ORDINARY: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
+_INVISIBLE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_FILLERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0")
+_JOINERS: Final = frozenset("\u200c\u200d")
+_ASCII_END: Final = "\x7f"
+_URI_CHARACTERS: Final = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+")
+_URI_ADVICE: Final = "write an absolute http or https URI, such as https://crm.example.com"
+_HOST: Final = re.compile(r"(?!.*\.\.)[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+
+
+def identifier(text: str) -> Problem | None:
+    """Judge an id or a name that things are known by."""
+    if _ORDINARY.fullmatch(text):
+        return None
+    return _empty(text) or _invisible(text) or _blanks(text) or _odd_space(text)
+
+
+def caption(text: str) -> Problem | None:
+    """Judge a name that is only shown to people."""
+    if _ORDINARY.fullmatch(text):
+        return None
+    return _empty(text) or _invisible(text, joiners=True)
+
+
+def filled(text: str) -> Problem | None:
+    """Ask only that there is something to see."""
+    return _empty(text)
+
+
+def _empty(text: str) -> Problem | None:
+    if not text:
+        return Problem("GC302", "is empty", "give it a value, or leave the key out")
+    if not text.strip():
+        return Problem("GC302", "holds nothing but blanks", "give it a value, or leave the key out")
+    return None
+
+
+def _invisible(text: str, *, joiners: bool = False) -> Problem | None:
+    before = ""
+    for character in text:
+        allowed = joiners and character in _JOINERS and before > _ASCII_END
+        if not allowed and is_invisible(character):
+            name = unicodedata.name(character, "control character")
+            return Problem("GC304", f"holds the invisible character U+{ord(character):04X} ({name})", "remove it")
+        before = character
+    return None
+
+
+def is_invisible(character: str) -> bool:
+    """Tell whether a character shows nothing, or changes how others are shown."""
+    if unicodedata.category(character) in _INVISIBLE_CATEGORIES or character in _FILLERS:
+        return True
+    return "\U000e0100" <= character <= "\U000e01ef" or "\ufe00" <= character <= "\ufe0e"
+
+
+def _blanks(text: str) -> Problem | None:
+    if text != text.strip():
+        return Problem("GC303", "begins or ends with a blank", "remove the blank")
+    return None
+
+
+def _odd_space(text: str) -> Problem | None:
+    for character in text:
+        if character != " " and unicodedata.category(character) == "Zs":
+            name = unicodedata.name(character)
+            summary = f"holds a blank that is no ordinary space: U+{ord(character):04X} ({name})"
+            return Problem("GC304", summary, "write an ordinary space")
+    return None
+
+
+def web_uri(text: str) -> Problem | None:
+    """Judge an absolute http(s) URI without user information."""
+    if not text.strip():
+        return _empty(text)
+    try:
+        parts = urlsplit(text)
+        _port = parts.port
+    except ValueError:  # its message may quote the user information
+        return Problem("GC305", "is no valid URI: its host or port cannot be understood", _URI_ADVICE)
+    if "@" in parts.netloc:
+        return Problem("GC306", "holds credentials", "remove what stands before the '@' of the host", secret=True)
+    if not _URI_CHARACTERS.fullmatch(text):
+        wrong = _URI_CHARACTERS.sub("", text)[:1]
+        return Problem("GC305", f"holds {wrong!r}, which no URI may hold so", "percent-encode it, or remove it")
+    host = parts.hostname
+    if parts.scheme.lower() not in {"http", "https"}:
+        return Problem("GC305", "is no absolute http or https URI", _URI_ADVICE)
+    return None if host and _HOST.fullmatch(host) else Problem("GC305", "is a URI without a valid host", _URI_ADVICE)
+
+
+def one_of(*allowed: str) -> Rule:
+    """Make the rule that a value is one of those listed, exactly."""
+
+    def judge(text: str) -> Problem | None:
+        if text in allowed:
+            return None
+        return Problem("GC301", f"is {text!r}, which is not allowed", suggestion(text, allowed))
+
+    return judge
+
+
+def nearest(text: str, candidates: Iterable[str]) -> str | None:
+    """Find what was probably meant: first by letters alone, then by likeness."""
+    known = {_letters(candidate): candidate for candidate in candidates}
+    found = known.get(_letters(text))
+    if found is not None:
+        return found
+    close = get_close_matches(_letters(text), known, n=1, cutoff=0.7) if len(text) <= _LONGEST_GUESS else []
+    return known[close[0]] if close else None
+
+
+_LONGEST_GUESS: Final = 200
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[-_\s]", "", text).casefold()
+
+
+def suggestion(text: str, allowed: Sequence[str]) -> str:
+    """Say what was probably meant, and what is allowed."""
+    listed = "allowed: " + ", ".join(allowed)
+    meant = nearest(text, allowed)
+    return listed if meant is None else f"did you mean {meant!r}? {listed}"
+
+
+def fold_case(text: str) -> str:
+    """Give the form in which names that people cannot tell apart are the same."""
+    return unicodedata.normalize("NFKC", text).casefold()

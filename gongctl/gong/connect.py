@@ -1,0 +1,141 @@
+"""From a base URL to a connection: where credentials may go, and over what."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import httpx
+
+from gongctl.diagnostics import failure
+from gongctl.gong.client import Client, Credentials, Limits
+from gongctl.gong.openapi import OpenApiDialect
+from gongctl.gong.pace import SlidingWindow, Unpaced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from gongctl.gong.dialect import Dialect
+    from gongctl.gong.pace import Pace
+
+OPENAPI: Final = "openapi"
+
+DIALECTS: Final[dict[str, Callable[[Client], Dialect]]] = {OPENAPI: OpenApiDialect}
+"""Every dialect that can be spoken, by the name that environments use."""
+
+TRUSTED_HOST: Final = "api.gong.io"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the API is, and how hard it may be called. `base_url` is used as it stands, its path included."""
+
+    base_url: str
+    dialect: str = OPENAPI
+    allow_hosts: frozenset[str] = frozenset()
+    max_rps: float = 3.0
+    parallelism: int = 4
+
+
+def dialect_factory(name: str) -> Callable[[Client], Dialect]:
+    """Find a dialect by name. Raises `GongctlError` for one that this version does not speak."""
+    if name not in DIALECTS:
+        raise failure(
+            "GC512", f"dialect {name!r} is not spoken by this version", f"it speaks: {', '.join(sorted(DIALECTS))}"
+        )
+    return DIALECTS[name]
+
+
+def connect(
+    endpoint: Endpoint, credentials: Credentials, limits: Limits, transport: httpx.BaseTransport | None = None
+) -> tuple[Client, Dialect]:
+    """Open the one client of a run. With `transport`, calls go there unpaced (the emulator in this process).
+
+    Raises `GongctlError` for a base URL to which credentials may not be sent.
+    """
+    speak = dialect_factory(endpoint.dialect)
+    pace: Pace = Unpaced()
+    if transport is None:
+        check_destination(endpoint.base_url, endpoint.allow_hosts)
+        pace = SlidingWindow(endpoint.max_rps)
+    http = httpx.Client(
+        base_url=endpoint.base_url,
+        transport=transport or _direct_transport(endpoint.base_url, endpoint.parallelism),
+        limits=_connections(endpoint.parallelism),
+        headers={"User-Agent": "gongctl", "Accept": "application/json"},
+    )
+    client = Client(http, credentials, pace, limits)
+    return client, speak(client)
+
+
+def check_destination(base_url: str, allow_hosts: Collection[str]) -> None:
+    """Make sure that credentials may be sent to a base URL. Raises `GongctlError` where they may not."""
+    url = parse_base_url(base_url)
+    host = _host(url)
+    if not trusted(host) and host not in {one.lower() for one in allow_hosts}:
+        raise failure(
+            "GC611",
+            f"credentials are not sent to {host!r}",
+            f"only loopback, {TRUSTED_HOST} and *.{TRUSTED_HOST} are trusted; if you mean it: --allow-host {host}",
+        )
+    if url.scheme == "http" and not is_loopback(host):
+        raise failure("GC612", f"plain http to {host!r} would show the credentials to everybody", "write https://")
+    if (host == "gong.io" or host.endswith(".gong.io")) and not url.path.strip("/"):
+        raise failure(
+            "GC613", f"the base URL {base_url!r} has no path", f"it is used as it stands: write {base_url.rstrip('/')}/v2"
+        )
+
+
+def parse_base_url(base_url: str) -> httpx.URL:
+    """Read a base URL with the parser that calls go out by, so that no other reading can be slipped in.
+
+    Raises `GongctlError` for what is no plain http(s) URL, or holds credentials, a query or a fragment.
+    """
+    try:
+        url = httpx.URL(base_url)
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    if url.userinfo:
+        raise failure("GC614", "the base URL holds credentials", "take them out; they come from environment variables")
+    if url.scheme not in {"http", "https"} or not url.host or url.query or url.fragment or "\\" in base_url:
+        raise failure(
+            "GC610", f"{base_url!r} is no base URL", "write one such as https://api.gong.io/v2, or 'embedded'"
+        )
+    return url
+
+
+def _host(url: httpx.URL) -> str:
+    return url.host.lower().rstrip(".")
+
+
+def trusted(host: str) -> bool:
+    """Whether credentials may go to a host without anybody's leave."""
+    return is_loopback(host) or host == TRUSTED_HOST or host.endswith(f".{TRUSTED_HOST}")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _direct_transport(base_url: str, parallelism: int) -> httpx.HTTPTransport | None:
+    """Reach loopback without a proxy, which would see the credentials; reading no CA bundle for plain http.
+
+    `None` leaves it to httpx, which honours HTTPS_PROXY, NO_PROXY and SSL_CERT_FILE.
+    """
+    url = parse_base_url(base_url)
+    if not is_loopback(_host(url)):
+        return None
+    verify: ssl.SSLContext | bool = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.scheme == "http" else True
+    return httpx.HTTPTransport(verify=verify, limits=_connections(parallelism))
+
+
+def _connections(parallelism: int) -> httpx.Limits:
+    return httpx.Limits(max_connections=parallelism + 1, max_keepalive_connections=parallelism + 1)

@@ -1,0 +1,52 @@
+"""The interface of a dialect: one method an operation, in the model's words.
+
+Nothing above this package knows a wire name, a path or the shape of an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from gongctl.gong.errors import Trace
+from gongctl.model import CrmObject, Field, Integration, ObservedIntegration, SchemaKey, UploadStatus
+
+
+class Dialect(Protocol):
+    """The eight operations of the Gong CRM API. Each raises `gongctl.gong.errors.CallError`.
+
+    Writes give back what the exchange left behind. Answers are checked: what comes out is whole and
+    free of duplicates, or an error says why it cannot be.
+    """
+
+    def integrations(self) -> tuple[ObservedIntegration, ...]:
+        """List what is registered, by id, without what was deleted."""
+
+    def register(self, integration: Integration) -> Trace:
+        """Register an integration, or write its registration again. Safe to repeat."""
+
+    def delete(self, integration_id: str, client_request_id: str) -> Trace:
+        """Delete an integration with all its data. Safe to repeat with the same `client_request_id`.
+
+        One that is not there counts as deleted.
+        """
+
+    def schema(self, key: SchemaKey) -> tuple[Field, ...]:
+        """Read the fields of a schema, in the account's order; none where it was never uploaded."""
+
+    def upload_schema(self, key: SchemaKey, fields: Sequence[Field]) -> Trace:
+        """Upload the whole field list of a schema. Safe to repeat."""
+
+    def objects(self, key: SchemaKey) -> tuple[CrmObject, ...]:
+        """Read every object of one type."""
+
+    def upload_objects(
+        self, key: SchemaKey, objects: Sequence[CrmObject], client_request_id: str
+    ) -> tuple[Trace, UploadStatus]:
+        """Upload objects of one type; the account goes on with it after it answered.
+
+        Safe to repeat with the same `client_request_id`.
+        """
+
+    def upload_status(self, integration_id: str, client_request_id: str) -> UploadStatus | None:
+        """Ask how far an upload has come; `None` where the account does not know it."""

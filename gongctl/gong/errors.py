@@ -1,0 +1,80 @@
+"""What can go wrong with a call, as values that say what happened and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gongctl.diagnostics import Diagnostic, GongctlError, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a call left behind: for the ledger and for whoever writes to Gong's support.
+
+    `status` is the HTTP status and `request_id` Gong's own name of the exchange; both are `None`
+    where no answer came. `attempts` counts the tries.
+    """
+
+    operation: str
+    status: int | None = None
+    request_id: str | None = None
+    attempts: int = 1
+    messages: tuple[str, ...] = ()
+
+
+class CallError(GongctlError):
+    """A call failed for good. `trace` says what was seen of it; `code` is stable."""
+
+    def __init__(self, code: str, trace: Trace, summary: str, help: str) -> None:  # noqa: A002 - the word of the field
+        super().__init__(Diagnostic(code, Severity.ERROR, summary, help))
+        self.code = code
+        self.trace = trace
+
+    @property
+    def unclear(self) -> bool:
+        """Whether the account may have done what was asked although no proper answer came."""
+        return False
+
+
+class RefusedError(CallError):
+    """The API answered with an error status: `trace.messages` are its own words."""
+
+
+class AnswerError(CallError):
+    """The API answered with something that cannot be what was asked for."""
+
+    @property
+    def unclear(self) -> bool:
+        """An answer that cannot be read says nothing about whether the deed was done."""
+        return True
+
+
+class ConnectionFailedError(CallError):
+    """No answer came: unreachable, lost, or too slow."""
+
+    @property
+    def unclear(self) -> bool:
+        """A lost answer says nothing about whether the deed was done."""
+        return True
+
+
+class NotStartedError(Exception):
+    """The run was told to stop before this call began; nothing was sent."""
+
+
+HELP_BY_STATUS = {
+    400: "the account refuses the content of the call; its words above say what it wants changed",
+    403: "these credentials may not do this; ask a Gong administrator (an IP allow-list answers like this too)",
+    404: "check baseUrl: is it the API's base with its path, such as https://api.gong.io/v2 ?",
+    405: "check baseUrl: what answers there does not know this call",
+    429: "the account's rate limit (3 calls a second, 10,000 a day) is used up: run again later, or lower --max-rps",
+}
+
+
+def refusal_help(status: int, credentials: str) -> str:
+    """Say what to do about an error status; `credentials` names those used, never their value."""
+    if status == 401:  # noqa: PLR2004 - HTTP's own number
+        return f"the account does not accept {credentials}: are they current, and meant for this base URL?"
+    if status >= 500:  # noqa: PLR2004 - HTTP's own number
+        return "the server failed, also when asked again: run again later, and quote the requestId to Gong's support"
+    return HELP_BY_STATUS.get(status, "see what the API says above")

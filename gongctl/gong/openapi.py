@@ -1,0 +1,163 @@
+"""Dialect `openapi`: the published description "Gong CRM API" 2.0.0, payloads to model and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from gongctl.gong.client import Answer, Call, Client
+from gongctl.gong.errors import AnswerError, Trace
+from gongctl.gong.reading import Item, unique
+from gongctl.model import CrmObject, Field, Integration, ObservedIntegration, SchemaKey, UploadStatus
+
+INTEGRATIONS: Final = "/crm/integrations"
+SCHEMA: Final = "/crm/entity-schema"
+ENTITIES: Final = "/crm/entities"
+OBJECTS: Final = "/crm/objects"
+UPLOAD_STATUS: Final = "/crm/upload-status"
+
+DELETED: Final = "deleted"
+"""The status of an integration that is listed although it does not exist any more, in any case."""
+
+
+class OpenApiDialect:
+    """Speaks the published description. Implements `gongctl.gong.dialect.Dialect`."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def integrations(self) -> tuple[ObservedIntegration, ...]:
+        """List what is registered (getCrmIntegrations)."""
+        answer = self._client.call(Call("getCrmIntegrations", "GET", INTEGRATIONS))
+        items = _items(answer, "integrations")
+        found = unique(answer.trace, "integration", [(one.identity("integrationId"), _integration(one)) for one in items])
+        there = [one for one in found if (one.status or "").lower() != DELETED]
+        return tuple(sorted(there, key=lambda one: one.integration.integration_id))
+
+    def register(self, integration: Integration) -> Trace:
+        """Register an integration, or write its registration again (registerCrmIntegration)."""
+        payload = {
+            "integrationId": integration.integration_id,
+            "integrationType": integration.integration_type,
+            "displayName": integration.display_name,
+            "crmInstanceUrl": integration.crm_instance_url,
+        }
+        call = Call("registerCrmIntegration", "PUT", INTEGRATIONS, payload=_said(payload))
+        return self._client.call(call).trace
+
+    def delete(self, integration_id: str, client_request_id: str) -> Trace:
+        """Delete an integration with all its data (deleteCrmIntegration); 404 means that it is gone."""
+        query = {"integrationId": integration_id, "clientRequestId": client_request_id}
+        return self._client.call(Call("deleteCrmIntegration", "DELETE", INTEGRATIONS, query, absent={404})).trace
+
+    def schema(self, key: SchemaKey) -> tuple[Field, ...]:
+        """Read the fields of a schema (getSchemaFields); 404, too, means that there is none."""
+        answer = self._client.call(Call("getSchemaFields", "GET", SCHEMA, _query(key), absent={404}))
+        items = _items(answer, "fields")
+        return unique(answer.trace, "field", [(one.identity("uniqueName"), _field(one)) for one in items])
+
+    def upload_schema(self, key: SchemaKey, fields: Sequence[Field]) -> Trace:
+        """Upload the whole field list of a schema (uploadObjectSchema)."""
+        payload = {**_query(key), "fields": [_field_payload(one) for one in fields]}
+        return self._client.call(Call("uploadObjectSchema", "POST", SCHEMA, payload=payload)).trace
+
+    def objects(self, key: SchemaKey) -> tuple[CrmObject, ...]:
+        """Read every object of one type (getCrmObjects)."""
+        answer = self._client.call(Call("getCrmObjects", "GET", OBJECTS, _query(key), absent={404}))
+        items = _items(answer, "objects")
+        return unique(answer.trace, "object", [(one.identity("objectId"), _object(one)) for one in items])
+
+    def upload_objects(
+        self, key: SchemaKey, objects: Sequence[CrmObject], client_request_id: str
+    ) -> tuple[Trace, UploadStatus]:
+        """Upload objects of one type (uploadCrmObjects)."""
+        payload = {"entities": [{"objectId": one.object_id, "fields": dict(one.fields)} for one in objects]}
+        query = {**_query(key), "clientRequestId": client_request_id}
+        answer = self._client.call(Call("uploadCrmObjects", "POST", ENTITIES, query, payload))
+        return answer.trace, _status(answer)
+
+    def upload_status(self, integration_id: str, client_request_id: str) -> UploadStatus | None:
+        """Ask how far an upload has come (getUploadStatus); 404 means that it is not known."""
+        query = {"integrationId": integration_id, "clientRequestId": client_request_id}
+        answer = self._client.call(Call("getUploadStatus", "GET", UPLOAD_STATUS, query, absent={404}))
+        return None if answer.trace.status == 404 else _status(answer)  # noqa: PLR2004 - HTTP's own number
+
+
+def _query(key: SchemaKey) -> dict[str, str]:
+    return {"integrationId": key.integration_id, "objectType": key.object_type}
+
+
+def _said(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in payload.items() if value is not None}
+
+
+def _field_payload(field: Field) -> dict[str, Any]:
+    return _said(
+        {
+            "uniqueName": field.unique_name,
+            "label": field.label,
+            "type": field.type,
+            "isRequired": bool(field.is_required),
+            "referenceObjectType": field.reference_object_type,
+        }
+    )
+
+
+def _items(answer: Answer, name: str) -> list[Item]:
+    """Take the expected list out of an answer. A null list, or a bare requestId, is an empty one."""
+    if name not in answer.body:
+        others = sorted(answer.body.keys() - {"requestId"})
+        if others:
+            raise AnswerError(
+                "GC605",
+                answer.trace,
+                f"{answer.trace.operation}: the answer has no {name!r}, but {', '.join(map(repr, others[:5]))}",
+                "is this the right dialect? The server may speak another one than 'openapi'",
+            )
+        return []
+    values = answer.body[name]
+    if values is None:
+        return []
+    if not isinstance(values, list):
+        raise AnswerError(
+            "GC605",
+            answer.trace,
+            f"{answer.trace.operation}: {name!r} is no list",
+            "this is not what the API is described to answer; check baseUrl and dialect",
+        )
+    return [Item(answer.trace, f"{name}[{place}]", value) for place, value in enumerate(values)]
+
+
+def _integration(item: Item) -> ObservedIntegration:
+    return ObservedIntegration(
+        Integration(
+            item.identity("integrationId"),
+            item.text("integrationType") or None,
+            item.text("displayName"),
+            item.text("crmInstanceUrl"),
+        ),
+        item.text("status"),
+    )
+
+
+def _field(item: Item) -> Field:
+    return Field(
+        item.identity("uniqueName"),
+        item.text("label"),
+        item.text("type") or None,
+        # A missing isRequired is the same as false.
+        item.truth("isRequired") or False,
+        # The description does not return it; where a server does, it is compared.
+        item.text("referenceObjectType") or None,
+    )
+
+
+def _object(item: Item) -> CrmObject:
+    return CrmObject(item.identity("objectId"), item.texts("fields"))
+
+
+def _status(answer: Answer) -> UploadStatus:
+    item = Item(answer.trace, "answer", dict(answer.body))
+    return UploadStatus(
+        item.text("status") or "", item.number("entitiesProcessed"), item.number("entitiesFailed"), answer.trace.messages
+    )

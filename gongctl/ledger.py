@@ -1,0 +1,62 @@
+"""What happened: one line for each step of a plan, and what all of them come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gongctl.gong.errors import Trace
+    from gongctl.planning.steps import Step
+
+
+class Result(StrEnum):
+    """How a step ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    NOT_ATTEMPTED = "not-attempted"
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """One line of the ledger.
+
+    `attempted` says whether a write was sent. `unmet` says what did not take, `None` where it
+    was not read back. `seconds` is how long the step took, waits included.
+    """
+
+    step: Step
+    result: Result
+    trace: Trace | None = None
+    problem: str = ""
+    help: str = ""
+    seconds: float = 0.0
+    attempted: bool = False
+    moved: bool = False
+    unmet: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The ledger: every step in the plan's order. `unread` says why what was written could not be read back."""
+
+    steps: tuple[StepOutcome, ...]
+    interrupted: bool = False
+    unread: str = ""
+
+    @property
+    def converged(self) -> bool:
+        """Whether all was done, and shows."""
+        return not self.unread and all(one.result is Result.DONE and not one.unmet for one in self.steps)
+
+    @property
+    def attempted(self) -> bool:
+        """Whether any write was sent."""
+        return any(one.attempted for one in self.steps)
+
+    @property
+    def moved(self) -> bool:
+        """Whether the account was found changed since it was planned for."""
+        return any(one.moved for one in self.steps)

@@ -1,0 +1,51 @@
+"""Reading the account, whole, before anything is decided: no call more than a plan needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from gongctl.model import Observed
+from gongctl.planning.decide import Intent, schemas_to_read
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gongctl.gong.dialect import Dialect
+    from gongctl.model import Desired, Field, SchemaKey
+
+
+Tell = Callable[[int, int], None]
+"""Hears how many schemas were read, of how many."""
+
+
+def _quiet(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def observe(dialect: Dialect, desired: Desired, intent: Intent, parallelism: int, tell: Tell = _quiet) -> Observed:
+    """Read the integrations once, and each schema that planning needs once, side by side.
+
+    Raises `gongctl.gong.errors.CallError` for the first read that failed, in the order of schemas.
+    """
+    integrations = dialect.integrations()
+    keys = schemas_to_read(desired, integrations, intent)
+    return Observed(integrations, read_schemas(dialect, keys, parallelism, tell))
+
+
+def read_schemas(
+    dialect: Dialect, keys: Sequence[SchemaKey], parallelism: int, tell: Tell = _quiet
+) -> dict[SchemaKey, tuple[Field, ...]]:
+    """Read schemas side by side. Raises what the first one that failed raised; the rest is given up."""
+    if not keys:
+        return {}
+    pool = ThreadPoolExecutor(min(parallelism, len(keys)), thread_name_prefix="gongctl-read")
+    found = {}
+    try:
+        for key, fields in zip(keys, pool.map(dialect.schema, keys), strict=True):
+            found[key] = fields
+            tell(len(found), len(keys))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    return found

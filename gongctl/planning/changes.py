@@ -1,0 +1,134 @@
+"""Decisions as lines for people: what differs, and what that means for the data."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Final
+
+from gongctl.model import Address
+from gongctl.planning.change import Action, Change, Destroys, Edit
+from gongctl.planning.diff import Difference, created
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gongctl.model import Field
+    from gongctl.planning.decide import IntegrationDecision, SchemaDecision
+
+DELETED: Final = "its schemas and objects are deleted with it; nothing is saved beforehand"
+REPLACED: Final = (
+    "deleted and registered again: its objects, and the schemas of object types that no file declares, "
+    "are lost; nothing is saved beforehand"
+)
+UPLOADED_AGAIN: Final = "uploaded again after its integration is replaced; its objects are lost"
+REMOVED: Final = "its values are lost in every object"
+RETYPED: Final = "values of the old type may be lost"
+NOW_REQUIRED: Final = "objects without it will be refused from now on"
+RETARGETED: Final = "values that are there will be taken for ids of the other object type"
+NOT_RETURNED: Final = "not verified: the account does not return it; sent with every upload of this schema"
+NOT_COMPARABLE: Final = "not verified: the account returns it in another case or not at all; not taken for a change"
+UNMANAGED: Final = "unmanaged, kept"
+WRITTEN_AGAIN: Final = "written again on request"
+
+_SIMILAR: Final = 0.6
+_MOST_RENAMES_COMPARED: Final = 50
+
+
+def integration_changes(decision: IntegrationDecision) -> Iterator[Change]:
+    """Say what becomes of one integration."""
+    address = Address.integration(decision.integration_id)
+    match decision.action:
+        case Action.CREATE if decision.target is not None:
+            yield Change(address, Action.CREATE, created(decision.target))
+        case Action.UPDATE:
+            again = "" if decision.difference.edits else WRITTEN_AGAIN
+            yield Change(address, Action.UPDATE, decision.difference.edits, consequence=again)
+        case Action.REPLACE:
+            yield Change(
+                address, Action.REPLACE, decision.difference.edits, Destroys.INTEGRATION_REPLACE, consequence=REPLACED
+            )
+        case Action.DELETE:
+            yield Change(address, Action.DELETE, (), Destroys.INTEGRATION_DELETE, consequence=DELETED)
+        case Action.KEEP:
+            yield Change(address, Action.KEEP, consequence=UNMANAGED)
+        case _:
+            pass
+    yield from _unverified(address, decision.difference)
+
+
+def schema_changes(decision: SchemaDecision) -> Iterator[Change]:
+    """Say what becomes of one schema and of each of its fields, in target order, removals last."""
+    yield from _whole_schema(decision)
+    new = frozenset(decision.new_names())
+    for field in decision.target.fields:
+        address = Address.field(decision.key, field.unique_name)
+        if field.unique_name in new:
+            yield Change(address, Action.CREATE, created(field))
+        elif field.unique_name in decision.target.kept:
+            yield Change(address, Action.KEEP, consequence=UNMANAGED)
+        elif found := decision.difference.get(field.unique_name):
+            yield from _edited(address, found)
+            yield from _unverified(address, found)
+    for name in decision.target.removed:
+        yield Change(
+            Address.field(decision.key, name), Action.DELETE, (), Destroys.FIELD_REMOVE, consequence=REMOVED
+        )
+
+
+def _whole_schema(decision: SchemaDecision) -> Iterator[Change]:
+    address = Address.schema(decision.key)
+    if not decision.written:
+        return
+    if not decision.observed:
+        yield Change(address, Action.CREATE)
+    elif decision.replaced:
+        yield Change(address, Action.REPLACE, consequence=UPLOADED_AGAIN)
+    elif decision.rewritten:
+        yield Change(address, Action.UPDATE, consequence=WRITTEN_AGAIN)
+
+
+def _edited(address: Address, difference: Difference) -> Iterator[Change]:
+    if not difference.edits:
+        return
+    named = {edit.attribute: edit for edit in difference.edits}
+    if "type" in named:
+        yield Change(address, Action.REPLACE, difference.edits, Destroys.FIELD_TYPE_CHANGE, consequence=RETYPED)
+    else:
+        yield Change(address, Action.UPDATE, difference.edits, consequence=_consequence(named))
+
+
+def _consequence(edits: dict[str, Edit]) -> str:
+    said = []
+    if "isRequired" in edits and edits["isRequired"].after is True:
+        said.append(NOW_REQUIRED)
+    if "referenceObjectType" in edits:
+        said.append(RETARGETED)
+    return "; ".join(said)
+
+
+def _unverified(address: Address, difference: Difference) -> Iterator[Change]:
+    for edit in difference.unverified:
+        why = NOT_RETURNED if edit.attribute == "referenceObjectType" else NOT_COMPARABLE
+        yield Change(address, Action.UNVERIFIED, (edit,), consequence=why)
+
+
+def likely_renames(decision: SchemaDecision) -> Iterator[tuple[str, str]]:
+    """Find removed fields that come back under another name: alike in type, and in label or name."""
+    seen = {one.unique_name: one for one in decision.observed}
+    there = {one.unique_name: one for one in decision.target.fields}
+    added = [there[name] for name in decision.new_names()][:_MOST_RENAMES_COMPARED]
+    for name in decision.target.removed[:_MOST_RENAMES_COMPARED]:
+        match = _most_alike(seen[name], added)
+        if match is not None:
+            yield name, match.unique_name
+
+
+def _most_alike(removed: Field, added: Sequence[Field]) -> Field | None:
+    def likeness(one: Field) -> float:
+        labels = SequenceMatcher(None, removed.label or "", one.label or "").ratio()
+        names = SequenceMatcher(None, removed.unique_name, one.unique_name).ratio()
+        return max(labels if removed.label else 0.0, names)
+
+    same_type = [one for one in added if one.type == removed.type]
+    best = max(same_type, key=likeness, default=None)
+    return best if best is not None and likeness(best) >= _SIMILAR else None

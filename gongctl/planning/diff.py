@@ -1,0 +1,78 @@
+"""Observed against target: what differs, attribute by attribute, in declared order.
+
+Equality is `==` on frozen values; deepdiff explains the pairs that differ, all in one call and
+only when there are any: comparing everything through it would take a thousand times as long.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gongctl.planning.change import FILE_KEYS, Edit, attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gongctl.model import Field, Integration
+
+    Pair = tuple[Field | Integration, Field | Integration]
+
+_ORDER = {key: place for place, key in enumerate(FILE_KEYS.values())}
+_IDENTIFYING = frozenset({"integrationType", "type"})
+_WRITE_ONLY = "referenceObjectType"
+
+
+class Difference(NamedTuple):
+    """How a target differs from what was observed under the same name.
+
+    `edits` differ for certain; `unverified` could not be read back well enough to tell, and are
+    never a reason to write anything.
+    """
+
+    edits: tuple[Edit, ...]
+    unverified: tuple[Edit, ...]
+
+
+def differences(pairs: Mapping[str, Pair]) -> dict[str, Difference]:
+    """Compare pairs of (observed, target) by name; pairs that are the same are left out.
+
+    What is read is not trusted: a `type` or `integrationType` that is missing, or that differs by
+    case alone, and a reference target that the account does not return, are unverified.
+    """
+    differing = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    return {name: _split(edits) for name, edits in _explain(differing).items()}
+
+
+def created(value: Field | Integration) -> tuple[Edit, ...]:
+    """List every attribute that something new will have."""
+    return tuple(Edit(key, None, one) for key, one in attributes(value).items())
+
+
+def _explain(pairs: Mapping[str, Pair]) -> dict[str, list[Edit]]:
+    if not pairs:
+        return {}
+    from deepdiff import DeepDiff  # noqa: PLC0415 - 0.3 s of import that an empty plan must not pay
+
+    before = {name: attributes(pair[0]) for name, pair in pairs.items()}
+    after = {name: attributes(pair[1]) for name, pair in pairs.items()}
+    tree = DeepDiff(before, after, view="tree")
+    edits: dict[str, list[Edit]] = {name: [] for name in pairs}
+    for level in (level for group in tree.values() for level in group):
+        name, attribute = level.path(output_format="list")
+        edits[name].append(Edit(attribute, before[name].get(attribute), after[name].get(attribute)))
+    return edits
+
+
+def _split(edits: list[Edit]) -> Difference:
+    ordered = sorted(edits, key=lambda edit: _ORDER[edit.attribute])
+    retyped = any(edit.attribute == "type" and not _doubtful(edit) for edit in ordered)
+    unverified = tuple(edit for edit in ordered if _doubtful(edit) and not (retyped and edit.attribute == _WRITE_ONLY))
+    return Difference(tuple(edit for edit in ordered if edit not in unverified), unverified)
+
+
+def _doubtful(edit: Edit) -> bool:
+    if edit.attribute == _WRITE_ONLY:
+        return edit.before is None
+    if edit.attribute in _IDENTIFYING:
+        return edit.before is None or str(edit.before).casefold() == str(edit.after).casefold()
+    return False

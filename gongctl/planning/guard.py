@@ -1,0 +1,145 @@
+"""What may be carried out: policy and circumstances against changes, as refusals with their reasons."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fnmatch import translate
+from functools import cache
+from typing import TYPE_CHECKING
+
+from gongctl.model import FIELD_TYPES, Address, AddressPattern, Field, SchemaKey
+from gongctl.planning.change import Change, Destroys, Reason, Refusal
+from gongctl.planning.steps import makes_way, rivals
+from gongctl.planning.target import is_reference
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from gongctl.planning.decide import IntegrationDecision, SchemaDecision
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Leave to destroy: from the command line (no class, no end), or from the project file.
+
+    `until` is the last day, in UTC, on which it holds.
+    """
+
+    pattern: AddressPattern
+    destroys: Destroys | None = None
+    until: dt.date | None = None
+
+    def names(self, change: Change) -> bool:
+        """Whether this very destructive change is the one that was named, be it in time or not."""
+        return self.destroys in {None, change.destroys} and self.pattern.matches(change.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What people said about destroying. `protect` holds integration ids or shell-style patterns."""
+
+    today: dt.date
+    permissions: tuple[Permission, ...] = ()
+    protect: tuple[str, ...] = ()
+
+    def refuse(self, change: Change) -> Refusal | None:
+        """Judge one destructive change: protection wins over every permission."""
+        if change.address.kind == "integration" and (pattern := _protecting(change.address, self.protect)):
+            return Refusal(
+                Reason.PROTECTED,
+                change.address,
+                f"protected by {pattern!r} in the project file",
+                "no run may delete or replace it; take it out of 'protect' first, in a change of its own",
+            )
+        named = [one for one in self.permissions if one.names(change)]
+        if any(one.until is None or self.today <= one.until for one in named):
+            return None
+        ended = max((one.until for one in named if one.until), default=None)
+        said = f"the allowance for it ended on {ended}" if ended else "nobody named it"
+        return Refusal(
+            Reason.NOT_ALLOWED,
+            change.address,
+            f"{change.destroys}: {said}",
+            f"to allow it: --allow-destroy {_quoted(str(change.address))}",
+        )
+
+    def unmatched(self, changes: Sequence[Change]) -> tuple[Permission, ...]:
+        """Find the permissions that name nothing that is planned."""
+        destructive = [one for one in changes if one.destroys]
+        return tuple(one for one in self.permissions if not any(one.names(change) for change in destructive))
+
+
+def refusals(
+    policy: Policy,
+    changes: Sequence[Change],
+    integrations: Sequence[IntegrationDecision],
+    schemas: Sequence[SchemaDecision],
+) -> tuple[Refusal, ...]:
+    """List everything that keeps a plan from being carried out, by address."""
+    found = [
+        *(one for change in changes if change.destroys and (one := policy.refuse(change))),
+        *(one for decision in integrations for one in _rival_refusals(decision, integrations)),
+        *(one for decision in schemas if decision.written for one in _schema_refusals(decision)),
+    ]
+    return tuple(sorted(found, key=lambda one: (one.address, one.reason)))
+
+
+def _rival_refusals(decision: IntegrationDecision, everyone: Sequence[IntegrationDecision]) -> Iterator[Refusal]:
+    for rival in rivals(decision, everyone):
+        if makes_way(rival):
+            continue
+        other = Address.integration(rival.integration_id)
+        kind = decision.target.integration_type if decision.target else ""
+        where = "" if rival.selected else ", which is outside the selection"
+        yield Refusal(
+            Reason.RIVAL,
+            Address.integration(decision.integration_id),
+            f"{other}{where} is active and of the same type ({kind}); only one of a type can be",
+            f"declare {rival.integration_id!r} with 'state: absent' (deleting it has to be allowed too), "
+            "or leave this integration out",
+        )
+
+
+def _schema_refusals(decision: SchemaDecision) -> Iterator[Refusal]:
+    if decision.unreachable:
+        parent = Address.integration(decision.key.integration_id)
+        yield Refusal(
+            Reason.OUTSIDE_SELECTION,
+            Address.schema(decision.key),
+            f"{parent} is not registered yet, and registering it is outside the selection",
+            f"select it too: --only {_quoted(str(parent))}",
+        )
+    for field in decision.target.fields:
+        if field.unique_name in decision.target.kept and (one := _kept_refusal(decision.key, field)):
+            yield one
+
+
+def _kept_refusal(key: SchemaKey, field: Field) -> Refusal | None:
+    address = Address.field(key, field.unique_name)
+    lacking = [name for name, value in (("label", field.label), ("type", field.type)) if not value]
+    ways = f"declare the field in the file, or remove it (state: absent, with --allow-destroy {_quoted(str(address))})"
+    if lacking:
+        summary = f"it is kept, but was read without {' and '.join(lacking)}, so the schema cannot be written with it"
+        return Refusal(Reason.UNSENDABLE, address, summary, ways)
+    if field.type not in FIELD_TYPES:
+        summary = f"it is kept, but its type {field.type!r} cannot be sent, so the schema cannot be written with it"
+        return Refusal(Reason.UNSENDABLE, address, summary, ways)
+    if is_reference(field) and not field.reference_object_type:
+        summary = "it is an unmanaged REFERENCE: its target cannot be read, and writing the schema would lose it"
+        return Refusal(Reason.UNKNOWN_TARGET, address, summary, ways)
+    return None
+
+
+def _protecting(address: Address, patterns: Sequence[str]) -> str | None:
+    return next((one for one in patterns if _glob(one).match(address.integration_id)), None)
+
+
+@cache
+def _glob(pattern: str) -> re.Pattern[str]:
+    return re.compile(translate(pattern))
+
+
+def _quoted(text: str) -> str:
+    return text if re.fullmatch(r"[\w/.%~-]+", text) else f"'{text}'"

@@ -1,0 +1,50 @@
+"""What changed in the account between two observations, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from gongctl.model import Address
+from gongctl.planning.change import Value, attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gongctl.model import Field, Integration, Observed
+
+    _Value = TypeVar("_Value", Field, Integration)
+
+
+def moved(before: Observed, after: Observed) -> tuple[str, ...]:
+    """Say what is not any more as it was, from what to what; order does not count. Empty: nothing moved."""
+    return (*_integrations(before, after), *_schemas(before, after))
+
+
+def _integrations(before: Observed, after: Observed) -> Iterator[str]:
+    old = {str(Address.integration(one.integration.integration_id)): one for one in before.integrations}
+    new = {str(Address.integration(one.integration.integration_id)): one for one in after.integrations}
+    yield from _named({k: v.integration for k, v in old.items()}, {k: v.integration for k, v in new.items()})
+    for address in sorted(old.keys() & new.keys()):
+        if old[address].status != new[address].status:
+            yield f"{address}: status was {old[address].status!r}, is {new[address].status!r}"
+
+
+def _schemas(before: Observed, after: Observed) -> Iterator[str]:
+    for key in sorted(before.schemas.keys() | after.schemas.keys()):
+        old = {str(Address.field(key, one.unique_name)): one for one in before.schemas.get(key, ())}
+        new = {str(Address.field(key, one.unique_name)): one for one in after.schemas.get(key, ())}
+        yield from _named(old, new)
+
+
+def _named(old: Mapping[str, _Value], new: Mapping[str, _Value]) -> Iterator[str]:
+    for address in sorted(old.keys() | new.keys()):
+        if address not in new:
+            yield f"{address} was there, and is gone"
+        elif address not in old:
+            yield f"{address} was not there, and is now"
+        elif old[address] != new[address]:
+            was: dict[str, Value] = attributes(old[address])
+            now: dict[str, Value] = attributes(new[address])
+            for name in (*was, *(one for one in now if one not in was)):
+                if was.get(name) != now.get(name):
+                    yield f"{address}: {name} was {was.get(name)!r}, is {now.get(name)!r}"

@@ -1,0 +1,139 @@
+"""From what is wanted and what was observed to a plan: pure, no clock, no network, no printing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gongctl.model import Address, Desired, Observed, State
+from gongctl.planning.change import Action, Change, Refusal
+from gongctl.planning.changes import integration_changes, likely_renames, schema_changes
+from gongctl.planning.decide import Intent, SchemaDecision, decide_integrations, decide_schemas
+from gongctl.planning.guard import Policy, refusals
+from gongctl.planning.selection import known_addresses, unmatched
+from gongctl.planning.steps import Step, make_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gongctl.model import AddressPattern
+    from gongctl.planning.decide import IntegrationDecision
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What differs, what would be called, what may not be done, and what a person should know.
+
+    `observed` is what it rests on. A plan with refusals can be looked at, and not carried out.
+    """
+
+    changes: tuple[Change, ...]
+    steps: tuple[Step, ...]
+    refusals: tuple[Refusal, ...]
+    notes: tuple[str, ...]
+    observed: Observed
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no call to make."""
+        return not self.steps
+
+    @property
+    def blocked(self) -> bool:
+        """Whether it may not be carried out."""
+        return bool(self.refusals)
+
+    def blocked_addresses(self) -> frozenset[Address]:
+        """Name what is refused."""
+        return frozenset(one.address for one in self.refusals)
+
+
+class NothingNamedError(ValueError):
+    """`--only` or `--rewrite` named what is not there; `patterns` are the ones."""
+
+    def __init__(self, option: str, patterns: Sequence[AddressPattern]) -> None:
+        super().__init__(f"{option} {', '.join(one.text for one in patterns)} matches nothing")
+        self.option = option
+        self.patterns = tuple(patterns)
+
+
+def make_plan(desired: Desired, observed: Observed, intent: Intent, policy: Policy) -> Plan:
+    """Plan the way from what was observed to what is desired.
+
+    `observed` holds the schemas of `schemas_to_read`. Raises `NothingNamedError` where the intent
+    names things that neither the files nor the account know.
+    """
+    _check_named(desired, observed, intent)
+    integrations = decide_integrations(desired, observed.integrations, intent)
+    schemas = decide_schemas(desired, observed, integrations, intent)
+    changes = (
+        *(change for one in integrations for change in integration_changes(one)),
+        *(change for one in schemas for change in schema_changes(one)),
+    )
+    return Plan(
+        changes,
+        make_steps(integrations, schemas),
+        refusals(policy, changes, integrations, schemas),
+        (
+            *_inactive(desired, integrations),
+            *(note for one in schemas for note in _rename_notes(one)),
+            *_unmatched_notes(desired, observed, intent, policy, changes),
+        ),
+        observed,
+    )
+
+
+def lacking_integrations(desired: Desired, observed: Observed, intent: Intent) -> tuple[Address, ...]:
+    """Name the selected schemas whose integration neither the files declare nor the account has."""
+    known = {one.integration.integration_id for one in desired.integrations}
+    known |= {one.integration.integration_id for one in observed.integrations}
+    return tuple(
+        Address.schema(schema.key)
+        for schema in desired.schemas
+        if schema.integration_id not in known and intent.selection.touches(schema)
+    )
+
+
+def _check_named(desired: Desired, observed: Observed, intent: Intent) -> None:
+    known = known_addresses(desired, observed)
+    if missing := unmatched(intent.selection.only, known):
+        raise NothingNamedError("--only", missing)
+    if missing := unmatched(intent.rewrite, known):
+        raise NothingNamedError("--rewrite", missing)
+
+
+def _inactive(desired: Desired, integrations: Sequence[IntegrationDecision]) -> Iterator[str]:
+    present = {one.integration.integration_id for one in desired.integrations if one.state is State.PRESENT}
+    for one in integrations:
+        if one.selected and one.integration_id in present and one.observed and not one.observed.active:
+            address = Address.integration(one.integration_id)
+            yield f"{address} is there, but its status is {one.observed.status!r}: uploads to it may be refused"
+
+
+def _rename_notes(decision: SchemaDecision) -> Iterator[str]:
+    for old, new in likely_renames(decision):
+        yield (
+            f"{Address.field(decision.key, old)} looks renamed to {new!r}: a field cannot be renamed, "
+            f"so the values of {old!r} are lost and {new!r} starts empty"
+        )
+
+
+def _unmatched_notes(
+    desired: Desired, observed: Observed, intent: Intent, policy: Policy, changes: Sequence[Change]
+) -> Iterator[str]:
+    for pattern in unmatched(intent.selection.exclude, known_addresses(desired, observed)):
+        yield f"--exclude {pattern.text} matches nothing"
+    for permission in policy.unmatched(changes):
+        said = f"allow ({permission.destroys})" if permission.destroys else "--allow-destroy"
+        hint = ""
+        if permission.pattern.exact is not None and permission.pattern.exact.kind == "schema":
+            hint = f"; a schema is not destroyed itself, its fields are: {permission.pattern.text}/*"
+        yield f"{said} {permission.pattern.text} matches nothing that this plan destroys{hint}"
+
+
+def counts(plan: Plan) -> dict[str, int]:
+    """Count the lines of a plan by action, and its refusals."""
+    found = {action.value: 0 for action in Action}
+    for change in plan.changes:
+        found[change.action.value] += 1
+    return {**found, "blocked": len(plan.refusals)}

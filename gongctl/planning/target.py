@@ -1,0 +1,105 @@
+"""What will be there afterwards: what is wanted, and what is kept of the observed.
+
+Not deleting is done here, by adding to what is wanted; payloads are made from targets alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from gongctl.model import FIELD_TYPES, REFERENCE, Address, DesiredSchema, Field, Integration, SchemaKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongctl.planning.selection import Selection
+
+    Observable = TypeVar("Observable", Field, Integration)
+
+
+_NAMES: Final = {kind: tuple(one.name for one in fields(kind)) for kind in (Field, Integration)}
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSchema:
+    """The whole field list of one schema: declared fields in their order, then kept ones by name.
+
+    `kept` are the names of those fields that stand as they were read, because no file declares
+    them or because they are not selected. `removed` are observed names that are to be gone.
+    """
+
+    key: SchemaKey
+    fields: tuple[Field, ...]
+    kept: frozenset[str] = frozenset()
+    removed: tuple[str, ...] = ()
+
+
+def complete(declared: Observable, observed: Observable | None) -> Observable:
+    """Fill what a file leaves unsaid with what was observed, so that it is carried along unchanged.
+
+    The reference target of a field whose type changes is not carried over.
+    """
+    if observed is None:
+        return declared
+    unsaid = {name: getattr(observed, name) for name in _NAMES[type(declared)] if getattr(declared, name) is None}
+    if isinstance(declared, Field) and not is_reference(declared):
+        unsaid.pop("reference_object_type", None)
+    return replace(declared, **unsaid) if unsaid else declared
+
+
+def is_reference(field: Field) -> bool:
+    """Whether a field points at another object type."""
+    return (field.type or "").upper() == REFERENCE
+
+
+def target_schema(
+    declared: DesiredSchema, observed: tuple[Field, ...], selection: Selection, *, prune: bool
+) -> TargetSchema:
+    """Work out the field list that one schema is to have.
+
+    `observed` is what was read of it, empty where it does not exist yet. With `prune`, selected
+    fields that no file declares are to be gone.
+    """
+    seen = {one.unique_name: one for one in observed}
+
+    def selected(name: str) -> bool:
+        return selection.selects(Address.field(declared.key, name))
+
+    def of_declared() -> Iterator[Field]:
+        for one in declared.fields:
+            there = seen.get(one.unique_name)
+            if selected(one.unique_name):
+                yield _with_required(complete(one, there))
+            elif there is not None:
+                yield with_declared_reference(_in_sendable_case(there), one)
+
+    managed = {one.unique_name for one in declared.fields}
+    gone = {name for name in seen if name in declared.absent and selected(name)}
+    if prune:
+        gone |= {name for name in seen if name not in managed | declared.absent and selected(name)}
+    others = sorted(seen.keys() - managed - gone)
+    return TargetSchema(
+        declared.key,
+        (*of_declared(), *(_in_sendable_case(seen[name]) for name in others)),
+        kept=frozenset(others) | {name for name in managed & seen.keys() if not selected(name)},
+        removed=tuple(sorted(gone)),
+    )
+
+
+def with_declared_reference(observed: Field, declared: Field) -> Field:
+    """Give an observed field the reference target that only its file knows, where both are references."""
+    if observed.reference_object_type or not (is_reference(observed) and is_reference(declared)):
+        return observed
+    return replace(observed, reference_object_type=declared.reference_object_type)
+
+
+def _in_sendable_case(field: Field) -> Field:
+    # A type that differs from a known one by case alone is taken for it, as it is for declared fields.
+    known = (field.type or "").upper()
+    return replace(field, type=known) if known in FIELD_TYPES and known != field.type else field
+
+
+def _with_required(field: Field) -> Field:
+    # isRequired left out of a new field is false; of an existing one it is what was read.
+    return field if field.is_required is not None else replace(field, is_required=False)

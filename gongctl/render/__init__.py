@@ -1,0 +1,1 @@
+"""Values in, text out: no printing, no clock, no environment."""

@@ -1,0 +1,169 @@
+"""Plans, ledgers and findings as plain data: the one datum that every output form is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, assert_never
+
+from gongctl.planning.change import Action, Change, Refusal, attributes
+from gongctl.planning.plan import Plan, counts
+from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step, UploadSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from gongctl.diagnostics import Diagnostic, Span
+    from gongctl.ledger import Outcome, StepOutcome
+    from gongctl.model import Address, Field, Integration
+
+Datum = dict[str, Any]
+
+VERSION: Final = 1
+
+SYMBOLS: Final = {
+    Action.CREATE: "+",
+    Action.UPDATE: "~",
+    Action.REPLACE: "-/+",
+    Action.DELETE: "-",
+    Action.KEEP: "=",
+    Action.UNVERIFIED: "?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a plan is for."""
+
+    environment: str
+    base_url: str
+    dialect: str
+
+
+def plan_datum(
+    account: Account, plan: Plan, find: Callable[[Address], Span | None], diagnostics: Iterable[Diagnostic] = ()
+) -> Datum:
+    """Give a plan as data. `find` tells where in the files an address is declared; warnings come along."""
+    blocked = plan.blocked_addresses()
+    return {
+        "version": VERSION,
+        "environment": account.environment,
+        "baseUrl": account.base_url,
+        "dialect": account.dialect,
+        "empty": plan.empty,
+        "blocked": plan.blocked,
+        "counts": counts(plan),
+        "calls": len(plan.steps),
+        "changes": [_change(one, find(one.address), blocked=one.address in blocked) for one in plan.changes],
+        "steps": [_step(one) for one in plan.steps],
+        "refusals": [_refusal(one, find(one.address)) for one in plan.refusals],
+        "warnings": [*(one.summary for one in diagnostics), *plan.notes],
+        "errors": [],
+    }
+
+
+def outcome_datum(outcome: Outcome, find: Callable[[Address], Span | None]) -> Datum:
+    """Give a ledger as data."""
+    by_result = [one.result.value for one in outcome.steps]
+    return {
+        "converged": outcome.converged,
+        "interrupted": outcome.interrupted,
+        "notReadBack": outcome.unread,
+        "counts": {word: by_result.count(word) for word in ("done", "failed", "not-attempted")},
+        "steps": [_step_outcome(one, find(one.step.address)) for one in outcome.steps],
+    }
+
+
+def error_datum(diagnostics: Iterable[Diagnostic]) -> Datum:
+    """Give the findings that stopped a run as data."""
+    return {"version": VERSION, "errors": [diagnostic_datum(one) for one in diagnostics]}
+
+
+def diagnostic_datum(one: Diagnostic) -> Datum:
+    """Give a finding as data."""
+    return {
+        "code": one.code,
+        "severity": one.severity.value,
+        "summary": one.summary,
+        "help": one.help,
+        "origin": _origin(one.span),
+    }
+
+
+def _change(change: Change, span: Span | None, *, blocked: bool) -> Datum:
+    return {
+        "address": str(change.address),
+        "kind": change.address.kind,
+        "path": list(change.address.segments),
+        "action": change.action.value,
+        "symbol": SYMBOLS[change.action],
+        "attributes": [{"name": edit.attribute, "before": edit.before, "after": edit.after} for edit in change.edits],
+        "destroys": change.destroys.value if change.destroys else None,
+        "consequence": change.consequence,
+        "blocked": blocked and change.action.writes,
+        "origin": _origin(span),
+    }
+
+
+def _refusal(refusal: Refusal, span: Span | None) -> Datum:
+    return {
+        "reason": refusal.reason.value,
+        "address": str(refusal.address),
+        "summary": refusal.summary,
+        "help": refusal.help,
+        "origin": _origin(span),
+    }
+
+
+def _step(step: Step) -> Datum:
+    return {"id": step.id, "address": str(step.address), "dependsOn": list(step.depends_on), **_deed(step)}
+
+
+def _deed(step: Step) -> Datum:
+    match step:
+        case DeleteIntegration():
+            return {"deed": "delete-integration"}
+        case RegisterIntegration(integration=integration):
+            return {"deed": "register-integration", "integration": _integration(integration)}
+        case UploadSchema():
+            return {
+                "deed": "upload-schema",
+                "fields": [_field(one) for one in step.fields],
+                "removes": list(step.removed),
+            }
+        case _:
+            assert_never(step)
+
+
+def _integration(integration: Integration) -> Datum:
+    return {"integrationId": integration.integration_id, **attributes(integration)}
+
+
+def _field(field: Field) -> Datum:
+    return {"uniqueName": field.unique_name, **attributes(field)}
+
+
+def _step_outcome(outcome: StepOutcome, span: Span | None) -> Datum:
+    trace = outcome.trace
+    return {
+        "id": outcome.step.id,
+        "address": str(outcome.step.address),
+        "outcome": outcome.result.value,
+        "attempts": trace.attempts if trace and outcome.attempted else 0,
+        "httpStatus": trace.status if trace else None,
+        "requestId": trace.request_id if trace else None,
+        "messages": list(trace.messages) if trace else [],
+        "problem": outcome.problem,
+        "help": outcome.help,
+        "seconds": round(outcome.seconds, 3),
+        "verified": None if outcome.unmet is None else not outcome.unmet,
+        "didNotTake": list(outcome.unmet or ()),
+        "origin": _origin(span),
+    }
+
+
+def _origin(span: Span | None) -> Datum | None:
+    if span is None:
+        return None
+    return {"file": span.file, "line": span.start.line, "column": span.start.column}
+
+

@@ -1,0 +1,185 @@
+"""Plans and ledgers as text for people, made from the same datum as JSON.
+
+One line a change, with its consequence; what stays as it is takes no line. Everything that came
+from a file or from the account is made visible first: nothing of it can move a cursor.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from gongctl.render.paint import Paint, plain
+from gongctl.render.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from gongctl.render.document import Datum
+
+_WIDEST_NAME: Final = 28
+
+
+def plan_text(plan: Datum, paint: Paint = plain) -> str:
+    """Show a plan: what differs, what is blocked and how to allow it, the counts, and the calls."""
+    lines = [_header(plan, paint), ""]
+    for _, group in groupby(plan["changes"], key=_group):
+        lines += _group_lines(list(group), paint)
+    lines += _refusal_lines(plan["refusals"], paint)
+    lines += _closing(plan, paint)
+    return "\n".join(lines) + "\n"
+
+
+def outcome_text(outcome: Datum, paint: Paint = plain) -> str:
+    """Show a ledger: one line a step, what it left behind, and what did not take."""
+    lines = [line for step in outcome["steps"] for line in _step_lines(step, paint)]
+    if outcome["notReadBack"]:
+        lines += ["", paint("Not verified: ", "warning") + visible(outcome["notReadBack"])]
+    return "\n".join([*lines, "", _verdict(outcome, paint)]) + "\n"
+
+
+def quoted(value: Any) -> str:  # noqa: ANN401 - whatever an attribute holds
+    """Show the value of an attribute: texts in quotes and made visible, nothing as `(unset)`."""
+    if value is None:
+        return "(unset)"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return '"' + visible(str(value)).replace('"', '\\"') + '"'
+
+
+def _header(plan: Datum, paint: Paint) -> str:
+    where = f"{visible(plan['baseUrl'])}, dialect {visible(plan['dialect'])}"
+    return f"{paint('Plan for ' + visible(plan['environment']), 'strong')} ({where})"
+
+
+def _group(change: Datum) -> tuple[str, ...]:
+    return tuple(change["path"][:2])
+
+
+def _group_lines(group: Sequence[Datum], paint: Paint) -> list[str]:
+    whole = [one for one in group if one["kind"] != "field"]
+    fields = [one for one in group if one["kind"] == "field"]
+    lines = [line for one in whole for line in _whole_lines(one, paint)]
+    if fields and not whole:
+        changed = any(one["symbol"] not in {"=", "?"} for one in fields)
+        symbol = "~" if changed else " "
+        address = visible(fields[0]["address"].rpartition("/")[0])
+        lines.append(f"{paint(f'{symbol:>3}', 'update')} {paint(address, 'strong')}")
+    width = min(_WIDEST_NAME, max((len(visible(one["path"][2])) for one in fields), default=0))
+    lines += [_field_line(one, width, paint) for one in fields]
+    return [*lines, ""]
+
+
+def _whole_lines(change: Datum, paint: Paint) -> Iterator[str]:
+    symbol = paint(f"{change['symbol']:>3}", change["action"])
+    said = _said(change, paint)
+    yield f"{symbol} {paint(visible(change['address']), 'strong')}{'  ' if said else ''}{said}"
+    width = max((len(one["name"]) for one in change["attributes"]), default=0)
+    for one in change["attributes"]:
+        before = "" if change["action"] == "create" else f"{quoted(one['before'])} -> "
+        if change["action"] == "not-verified":
+            yield f"        {one['name']:<{width}}  {quoted(one['after'])}"
+        else:
+            yield f"        {one['name']:<{width}}  {before}{quoted(one['after'])}"
+
+
+def _field_line(change: Datum, width: int, paint: Paint) -> str:
+    symbol = paint(f"{change['symbol']:>7}", change["action"])
+    what = _created(change) if change["action"] == "create" else _edits(change)
+    parts = [what, _said(change, paint)]
+    return f"{symbol} {visible(change['path'][2]):<{width}}  {'  '.join(part for part in parts if part)}".rstrip()
+
+
+def _created(change: Datum) -> str:
+    value = {one["name"]: one["after"] for one in change["attributes"]}
+    target = value.get("referenceObjectType")
+    parts = [
+        f"{visible(str(value.get('type', ''))):<9}",
+        quoted(value.get("label")),
+        f"-> {visible(target)}" if target else "",
+        "required" if value.get("isRequired") else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _edits(change: Datum) -> str:
+    if change["action"] == "not-verified":
+        return ", ".join(f"{one['name']} {quoted(one['after'])}" for one in change["attributes"])
+    return ", ".join(
+        f"{one['name']} {quoted(one['before'])} -> {quoted(one['after'])}" for one in change["attributes"]
+    )
+
+
+def _said(change: Datum, paint: Paint) -> str:
+    consequence = visible(change["consequence"])
+    shown = paint(consequence, "delete" if change["destroys"] else "dim")
+    return f"{paint('BLOCKED', 'blocked')} {shown}".rstrip() if change["blocked"] else shown
+
+
+def _refusal_lines(refusals: Iterable[Datum], paint: Paint) -> list[str]:
+    lines = []
+    for one in refusals:
+        origin = one["origin"]
+        place = f"  [{visible(origin['file'])}:{origin['line']}:{origin['column']}]" if origin else ""
+        lines.append(f"{paint('blocked:', 'blocked')} {visible(one['address'])}{place}")
+        lines.append(f"    {visible(one['summary'])}")
+        lines.append(f"    {paint(visible(one['help']), 'dim')}")
+    return [*lines, ""] if lines else []
+
+
+def _closing(plan: Datum, paint: Paint) -> list[str]:
+    counts = plan["counts"]
+    if plan["empty"] and not plan["blocked"]:
+        quiet = _quiet_counts(counts)
+        return [paint("No changes.", "strong") + " The account is as the files want it." + quiet]
+    made = ", ".join(f"{counts[word]} to {word}" for word in ("create", "update", "replace", "delete"))
+    total = f"{plan['calls']} {'call' if plan['calls'] == 1 else 'calls'}"
+    if plan["blocked"]:
+        blocked = paint(f"{counts['blocked']} blocked", "blocked")
+        return [f"{paint('Plan:', 'strong')} {made}; {blocked}. Apply makes no call while anything is blocked "
+                f"({total} without that)." + _quiet_counts(counts)]  # fmt: skip
+    return [f"{paint('Plan:', 'strong')} {made}. Apply will make {total}." + _quiet_counts(counts)]
+
+
+def _quiet_counts(counts: Datum) -> str:
+    kept, unverified = counts["keep"], counts["not-verified"]
+    parts = [f"{kept} unmanaged" if kept else "", f"{unverified} not verified" if unverified else ""]
+    said = ", ".join(part for part in parts if part)
+    return f" ({said})" if said else ""
+
+
+def _step_lines(step: Datum, paint: Paint) -> Iterator[str]:
+    word = paint(f"{step['outcome']:<13}", step["outcome"])
+    yield f"{word} {visible(step['id'])}{_trace(step)}"
+    if step["problem"]:
+        yield f"              {visible(step['problem'])}"
+    origin = step["origin"]
+    if origin and (step["outcome"] == "failed" or step["didNotTake"]):
+        yield f"              {visible(origin['file'])}:{origin['line']}:{origin['column']}"
+    if step["help"]:
+        yield f"              {paint(visible(step['help']), 'dim')}"
+    for one in step["didNotTake"]:
+        yield f"              {paint('did not take:', 'failed')} {visible(one)}"
+
+
+def _trace(step: Datum) -> str:
+    parts = []
+    if step["httpStatus"] is not None:
+        parts.append(f"HTTP {step['httpStatus']}")
+    if step["requestId"]:
+        parts.append(f"requestId {visible(step['requestId'])}")
+    if step["attempts"] > 1:
+        parts.append(f"{step['attempts']} tries")
+    return f"  ({', '.join(parts)})" if parts else ""
+
+
+def _verdict(outcome: Datum, paint: Paint) -> str:
+    counts = outcome["counts"]
+    told = f"{counts['done']} done, {counts['failed']} failed, {counts['not-attempted']} not attempted."
+    if outcome["converged"]:
+        return f"{paint('Applied and verified:', 'done')} {told}"
+    if outcome["interrupted"]:
+        return f"{paint('Interrupted:', 'failed')} {told} Run again to go on."
+    if counts["failed"] or counts["not-attempted"]:
+        return f"{paint('Stopped part-way:', 'failed')} {told} Run again when the cause is mended."
+    return f"{paint('Not converged:', 'failed')} {told} The account does not show all that was written."

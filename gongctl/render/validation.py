@@ -1,0 +1,162 @@
+"""What `gongctl validate` has to say: one datum, as JSON and as text."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from gongctl.config.load import Loaded
+from gongctl.config.text import SourceText
+from gongctl.diagnostics import Diagnostic, Position, Related, Severity, Span
+from gongctl.render.snippet import snippet, source_line
+from gongctl.render.visible import visible
+
+VERSION: Final = 1
+_COLOURS: Final = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m"}
+_BOLD: Final = "\x1b[1m"
+_DIM: Final = "\x1b[36m"
+_PLAIN: Final = "\x1b[0m"
+_LEAST_COLUMNS: Final = 40
+
+Datum = Mapping[str, Any]
+
+
+def validation(loaded: Loaded) -> Datum:
+    """Gather the result of reading a project, in the form that is printed as JSON."""
+    desired = loaded.desired
+    counts = {
+        "files": len(loaded.sources),
+        "integrations": len(desired.integrations),
+        "schemas": len(desired.schemas),
+        "fields": sum(len(one.fields) + len(one.absent) for one in desired.schemas),
+    }
+    return findings(loaded.diagnostics, loaded.sources, counts)
+
+
+def findings(
+    diagnostics: Sequence[Diagnostic], sources: Mapping[str, SourceText], counts: Mapping[str, int] | None = None
+) -> Datum:
+    """Gather findings, with what was counted beside them."""
+    errors = sum(one.severity is Severity.ERROR for one in diagnostics)
+    return {
+        "version": VERSION,
+        "valid": errors == 0,
+        "counts": {
+            "errors": errors,
+            "warnings": len(diagnostics) - errors,
+            **(counts if counts is not None else {"files": 0, "integrations": 0, "schemas": 0, "fields": 0}),
+        },
+        "diagnostics": [_diagnostic(one, sources) for one in diagnostics],
+    }
+
+
+def _diagnostic(one: Diagnostic, sources: Mapping[str, SourceText]) -> Datum:
+    return {
+        "code": one.code,
+        "severity": one.severity.value,
+        "summary": visible(one.summary),
+        "help": visible(one.help),
+        **_place(one.span, sources),
+        "related": [_related(other, sources) for other in one.related],
+    }
+
+
+def _related(one: Related, sources: Mapping[str, SourceText]) -> Datum:
+    return {"label": visible(one.label), **_place(one.span, sources)}
+
+
+def _place(span: Span | None, sources: Mapping[str, SourceText]) -> Datum:
+    if span is None:
+        return dict.fromkeys(("file", "line", "column", "endLine", "endColumn", "source"))
+    source = sources.get(span.file)
+    return {
+        "file": visible(span.file),
+        "line": span.start.line,
+        "column": span.start.column,
+        "endLine": span.end.line,
+        "endColumn": span.end.column,
+        "source": None if source is None else source_line(source, span),
+    }
+
+
+def to_json(datum: Datum) -> str:
+    """Write the result as JSON, in ASCII, so that any output takes it."""
+    return json.dumps(datum, indent=2) + "\n"
+
+
+def to_text(datum: Datum, sources: Mapping[str, SourceText], *, columns: int = 100, colour: bool = False) -> str:
+    """Write the result for people: each finding with its line and a caret, then the counts."""
+    style = _Style(colour=colour)
+    names = {visible(name): source for name, source in sources.items()}
+    blocks = ["\n".join(_finding(one, names, max(columns, _LEAST_COLUMNS), style)) for one in datum["diagnostics"]]
+    return "\n\n".join((*blocks, _closing(datum))) + "\n"
+
+
+class _Style:
+    """Colours, or none."""
+
+    def __init__(self, *, colour: bool) -> None:
+        self.colour = colour
+
+    def __call__(self, text: str, code: str) -> str:
+        return f"{code}{text}{_PLAIN}" if self.colour else text
+
+
+def _finding(one: Datum, sources: Mapping[str, SourceText], columns: int, style: _Style) -> Iterator[str]:
+    severity = Severity(one["severity"])
+    title = style(f"{severity.value}[{one['code']}]", _COLOURS[severity])
+    lead = len(f"{severity.value}[{one['code']}]: ")
+    yield title + ": " + style(_wrapped(one["summary"], columns, lead, 2).lstrip(), _BOLD)
+    places = [one, *one["related"]]
+    margin = " " * max(len(str(place["line"] or "")) for place in places)
+    for place in places:
+        if place["file"] is not None:
+            yield from _lines(place, sources, columns, margin, style)
+    if one["help"]:
+        yield (
+            f"{margin} {style('= help:', _DIM)} "
+            + _wrapped(one["help"], columns, len(margin) + 9, len(margin) + 9).lstrip()
+        )
+
+
+def _lines(place: Datum, sources: Mapping[str, SourceText], columns: int, margin: str, style: _Style) -> Iterator[str]:
+    label = place.get("label", "")
+    arrow, caret = (":::", "-") if label else ("-->", "^")
+    note = f" ({label})" if label else ""
+    yield style(f"{margin}{arrow}", _DIM) + f" {place['file']}:{place['line']}:{place['column']}{note}"
+    source = sources.get(place["file"])
+    if source is None or not place["source"]:
+        return
+    start, end = Position(place["line"], place["column"]), Position(place["endLine"], place["endColumn"])
+    line, carets = snippet(source, Span(place["file"], start, end), columns - len(margin) - 3)
+    bar = style("|", _DIM)
+    yield f"{style(str(place['line']).rjust(len(margin)), _DIM)} {bar} {line}"
+    yield f"{margin} {bar} {style(carets.replace('^', caret), _BOLD)}"
+
+
+def _wrapped(text: str, columns: int, first: int, rest: int) -> str:
+    """Break a text at blanks, so that no line but one of a single long word is too wide."""
+    return textwrap.fill(
+        text,
+        columns,
+        initial_indent=" " * first,
+        subsequent_indent=" " * rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _closing(datum: Datum) -> str:
+    counts = datum["counts"]
+    warnings = [_counted(counts["warnings"], "warning")] if counts["warnings"] else []
+    files = _counted(counts["files"], "file")
+    if not datum["valid"]:
+        return f"{', '.join([_counted(counts['errors'], 'error'), *warnings])} in {files}"
+    things = [_counted(counts[f"{name}s"], name) for name in ("integration", "schema", "field")]
+    return f"ok: {', '.join(things)} in {files}" + "".join(f"; {one}" for one in warnings)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,21 @@
+"""How the tests are run: the same examples each time, and nothing of the caller's environment."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("gongctl", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("gongctl")
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep credentials, options and colours of whoever runs the tests out of them."""
+    for name in os.environ:
+        if name.startswith(("GONG_", "GONGCTL_")) or name.lower() in {
+            "no_color", "force_color", "http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_file", "term",
+        }:  # fmt: skip
+            monkeypatch.delenv(name)
