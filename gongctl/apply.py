@@ -127,19 +127,20 @@ class _Run:
         return step_id in self._settled and self._settled[step_id].result is Result.DONE
 
     def _to_finish(self) -> set[str]:
-        """Find the steps that a replacement which has begun still needs, up to its registration."""
-        needed: list[Step] = [
-            step
-            for step in self._plan.steps
-            if isinstance(step, RegisterIntegration) and step.completes and self._is_begun(step.completes)
-        ]
-        found: set[str] = set()
+        """Find the steps that a replacement which has begun still needs, up to its registration.
+
+        Where two replacements take each other's place, one that has begun needs the other too.
+        """
         by_id = {step.id: step for step in self._plan.steps}
+        completing = {step.completes: step for step in self._plan.steps if isinstance(step, RegisterIntegration)}
+        needed: list[Step] = [step for deleted, step in completing.items() if deleted and self._is_begun(deleted)]
+        found: set[str] = set()
         while needed:
             step = needed.pop()
             if step.id not in found:
                 found.add(step.id)
                 needed.extend(by_id[one] for one in step.depends_on)
+                needed.extend([completing[step.id]] if step.id in completing else [])
         return found
 
     def _is_begun(self, step_id: str) -> bool:

@@ -9,7 +9,7 @@ from gongctl.gong.errors import CallError, NotStartedError
 from gongctl.ledger import Outcome, Result, StepOutcome
 from gongctl.model import Observed
 from gongctl.observe import read_schemas
-from gongctl.planning.steps import Step, UploadSchema
+from gongctl.planning.steps import RegisterIntegration, Step, UploadSchema
 from gongctl.planning.verify import unmet
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def read_back(
 ) -> Outcome:
     """Compare what was written with what is there, again after a while where it differs."""
     found: dict[str, tuple[str, ...]] = {}
-    pending = [one.step for one in outcomes if one.result is Result.DONE]
+    pending = _to_read_back([one.step for one in outcomes if one.result is Result.DONE])
     unread = ""
     for pause in READ_BACK_AFTER:
         if not pending:
@@ -44,6 +44,12 @@ def read_back(
         found |= {step.id: unmet(step, observed) for step in pending}
         pending = [step for step in pending if found[step.id]]
     return Outcome(_with_unmet(outcomes, found), interrupted=stop.requested, unread=unread)
+
+
+def _to_read_back(done: Sequence[Step]) -> list[Step]:
+    # What was deleted to be registered again is there again: reading its registration back says both.
+    replaced = {step.completes for step in done if isinstance(step, RegisterIntegration)}
+    return [step for step in done if step.id not in replaced]
 
 
 def _with_unmet(outcomes: Sequence[StepOutcome], found: dict[str, tuple[str, ...]]) -> tuple[StepOutcome, ...]:

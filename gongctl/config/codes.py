@@ -23,7 +23,7 @@ CODES: Final[dict[str, Code]] = {
         "like a file. Everything stops, because what is not read must not be taken for what is not wanted.",
     ),
     "GC101": Code("not UTF-8", "Files are read as UTF-8, with or without a byte order mark."),
-    "GC102": Code("too large", "A file is larger, or holds more values, than any project needs. Split it."),
+    "GC102": Code("too large", "A file is larger, or holds more values, than any project needs."),
     "GC103": Code(
         "character not allowed",
         "Control characters and line breaks that only some programs see may not stand in YAML as they are. "
@@ -140,7 +140,7 @@ CODES: Final[dict[str, Code]] = {
     "GC508": Code("unset variable", "A `${name}` has no value in an environment. `$${` stands for a literal `${`."),
     "GC509": Code(
         "malformed variable",
-        "Variables are written ${name}, with a name of letters and digits. `$${` stands for a literal `${`.",
+        "Variables are written ${name}, with a name of letters. `$${` stands for a literal `${`.",
     ),
     "GC510": Code("unused variable", "A variable has a value, and no resource uses it."),
     "GC511": Code("unknown environment", "The project file has no environment of this name."),

@@ -103,13 +103,16 @@ class _Translation:
             advice = "no call of the API deletes a schema, only deleting its integration does: remove the state"
             summary = "an ObjectSchema cannot be absent"
             return Diagnostic("GC208", Severity.ERROR, summary, advice, self.document.value_span(route))
-        allowed = [one.strip("'") for one in error["ctx"]["expected"].split(" or ")]
-        if isinstance(value, str):
-            summary = f"{_name(route)} is {_short(value)}, which is not allowed"
-            return Diagnostic(
-                "GC301", Severity.ERROR, summary, suggestion(value, allowed), self.document.value_span(route)
-            )
-        return self._wrong(route, f"'{allowed[0]}'" if len(allowed) == 1 else "a string")
+        written = error["ctx"]["expected"].split(" or ")
+        allowed = [one.strip("'") for one in written]
+        texts = written != allowed
+        if route[-1] == "state" and (self.model is not ObjectSchema or len(route) > 1):
+            allowed = ["present", "absent"]
+        if isinstance(value, str) != texts or (not texts and type(value) is not int):
+            return self._wrong(route, " or ".join(allowed))
+        summary = f"{_name(route)} is {_short(value) if texts else value}, which is not allowed"
+        span = self.document.value_span(route)
+        return Diagnostic("GC301", Severity.ERROR, summary, suggestion(str(value), allowed), span)
 
     def _rule(self, route: Route, error: Mapping[str, Any]) -> Diagnostic:
         problem: Problem = error["ctx"]["problem"]
@@ -198,10 +201,9 @@ def _quoting(value: object, raw: str, expected: str) -> str:
         return "write true or false, without quotes" if meant is None else f"write {meant}, without quotes"
     if isinstance(value, YamlMap | YamlList):
         return f"write {expected} here"
-    if expected.startswith("'"):
-        return f"write {expected[1:-1]}"
     if expected == "a string" and raw:
         return f'quote it: "{raw}"'
     if expected == "a string":
         return "put it in quotes"
-    return {"a list": "write its items one a line, each behind '- '"}.get(expected, "write its entries as `key: value`")
+    advice = {"a list": "write its items one a line, each behind '- '", "a map": "write its entries as `key: value`"}
+    return advice.get(expected, f"write {expected}, without quotes")

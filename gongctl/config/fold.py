@@ -7,7 +7,6 @@ would come to if they were written out. Neither the folding nor what is built re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from ruamel.yaml.events import (
@@ -24,6 +23,7 @@ from ruamel.yaml.events import (
     StreamStartEvent,
 )
 
+from gongctl.config.frames import Anchor, Frame, Key
 from gongctl.config.nodes import Unknown, YamlList, YamlMap
 from gongctl.config.scalars import resolve
 from gongctl.config.spans import Document, bare
@@ -31,7 +31,7 @@ from gongctl.config.text import SourceText
 from gongctl.diagnostics import Diagnostic, Related, Severity
 
 MAX_DEPTH: Final = 50
-MAX_NODES: Final = 1_000_000
+MAX_NODES: Final = 500_000
 MAX_ALIASED: Final = 250_000
 
 _TAG: Final = "tag:yaml.org,2002:"
@@ -46,41 +46,6 @@ class Refused(Exception):  # noqa: N818 - not an error of the program, but the e
     def __init__(self, finding: Diagnostic) -> None:
         super().__init__(finding.summary)
         self.finding = finding
-
-
-@dataclass(slots=True)
-class _Anchor:
-    value: object
-    start: int
-    end: int
-    weight: int
-    open: bool
-    height: int = 0
-
-
-class _Key:
-    """What a mapping waits for, when it is not simply a key's value."""
-
-    NONE: Final = None
-    SKIP: Final = object()
-    MERGE: Final = object()
-
-
-class _Frame:
-    """A collection that is still open."""
-
-    __slots__ = ("anchor", "height", "key", "marks", "merges", "node", "order", "seen_merge", "slot")
-
-    def __init__(self, node: YamlMap | YamlList, slot: int, anchor: _Anchor | None) -> None:
-        self.node = node
-        self.slot = slot  # where it stands, its anchor and tag included
-        self.anchor = anchor
-        self.key: object = _Key.NONE
-        self.marks: list[int] = []
-        self.merges: list[tuple[object, int, int]] = []
-        self.seen_merge: tuple[int, int] | None = None
-        self.height = 0  # levels below this one
-        self.order: dict[str, int] | None = None  # the numbers of the keys, once there was a duplicate
 
 
 class Folding:
@@ -117,16 +82,25 @@ class Folding:
             kind = type(event)
             if kind is DocumentStartEvent:
                 self._begin()
+                self._count(event.start_mark.index + offset)
             elif kind is DocumentEndEvent:
                 self.resume = event.end_mark.index + offset
                 yield from self._document()
             else:
                 steps[kind](event)
 
+    def open_bracket(self) -> int | None:
+        """Give the place of the innermost list or map in flow style that is still open."""
+        for frame in (self._frame, *reversed(self._frames)):
+            start, _ = bare(self.source.text, frame.slot, len(self.source.text))
+            if self.source.text[start : start + 1] in {"[", "{"} and frame.slot == frame.node.start:
+                return start
+        return None
+
     def _begin(self) -> None:
-        self._frames: list[_Frame] = []
-        self._anchors: dict[str, _Anchor] = {}
-        self._frame = _Frame(YamlList(), 0, None)
+        self._frames: list[Frame] = []
+        self._anchors: dict[str, Anchor] = {}
+        self._frame = Frame(YamlList(), 0, None)
         self._variables = False
 
     def _document(self) -> Iterator[Document]:
@@ -150,6 +124,8 @@ class Folding:
         plain, quoted = event.implicit
         frame = self._frame
         if frame.key is None and type(frame.node) is YamlMap:
+            if not (plain or quoted):
+                self._tagged(str(event.tag), text, start, end)
             self._key(text, start, end, mergeable=plain)
             value: object = text
         else:
@@ -158,7 +134,7 @@ class Folding:
                 value = self._tagged(str(event.tag), text, start, end)
             self._attach(value, start, end)
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchor(value, start, end, 1, open=False)
+            self._anchors[event.anchor] = Anchor(value, start, end, 1, open=False)
 
     def _tagged(self, tag: str, text: str, start: int, end: int) -> object:
         value = text if tag in {"!", _TAG + "str"} else resolve(text)
@@ -180,11 +156,11 @@ class Folding:
         if found is None:
             advice = f"no &{event.anchor} stands before it in this document"
             self._error("GC110", f"unknown alias *{event.anchor}", advice, start, end)
-            found = _Anchor(Unknown(), start, end, 1, open=False)
+            found = Anchor(Unknown(), start, end, 1, open=False)
         elif found.open:
             advice = "an alias cannot stand inside of what it stands for"
             self._error("GC110", f"*{event.anchor} contains itself", advice, start, end)
-            found = _Anchor(Unknown(), start, end, 1, open=False)
+            found = Anchor(Unknown(), start, end, 1, open=False)
         self.aliased += found.weight
         if self.aliased > MAX_ALIASED + 10 * self.nodes:
             self._refuse("GC109", "the aliases of this file come to too many values", start, end)
@@ -212,10 +188,10 @@ class Folding:
         node = YamlMap(start) if type(event) is MappingStartEvent else YamlList(start)
         anchor = None
         if event.anchor is not None:
-            anchor = _Anchor(node, start, end, self.nodes + self.aliased, open=True)
+            anchor = Anchor(node, start, end, self.nodes + self.aliased, open=True)
             self._anchors[event.anchor] = anchor
         self._frames.append(self._frame)
-        self._frame = _Frame(node, start, anchor)
+        self._frame = Frame(node, start, anchor)
 
     def _end(self, event: Event) -> None:
         frame = self._frame
@@ -239,7 +215,7 @@ class Folding:
         if mergeable and key == _MERGE:
             if frame.seen_merge is None:
                 frame.seen_merge = (start, end)
-                frame.key = _Key.MERGE
+                frame.key = Key.MERGE
             else:
                 self._duplicate(key, frame.seen_merge, start, end)
         elif key in node:
@@ -260,7 +236,7 @@ class Folding:
         if key == _MERGE:
             advice = "merge several maps with a list: <<: [*one, *other]"
         self._error("GC106", f"the key {key!r} stands twice in one map", advice, start, end, related)
-        self._frame.key = _Key.SKIP
+        self._frame.key = Key.SKIP
 
     def _attach(self, value: object, start: int, end: int) -> None:
         frame = self._frame
@@ -270,15 +246,15 @@ class Folding:
             frame.marks += (start, end)
             return
         key = frame.key
-        frame.key = _Key.NONE
+        frame.key = Key.NONE
         if type(key) is str and isinstance(node, YamlMap):
             node[key] = value
             frame.marks += (start, end)
-        elif key is _Key.MERGE:
+        elif key is Key.MERGE:
             frame.merges.append((value, start, end))
-        elif key is _Key.NONE:
+        elif key is Key.NONE:
             self._error("GC112", "a key must be plain text", "write it as `key: value`", start, start + 1)
-            frame.key = _Key.SKIP
+            frame.key = Key.SKIP
 
     def _merge(self, node: YamlMap, value: object, start: int, end: int) -> None:
         sources = list(value) if isinstance(value, YamlList) else [value]

@@ -55,9 +55,9 @@ def filled(text: str) -> Problem | None:
 
 def _empty(text: str) -> Problem | None:
     if not text:
-        return Problem("GC302", "is empty", "give it a value, or leave the key out")
+        return Problem("GC302", "is empty", "give it a value; a key that may be missing can be left out")
     if not text.strip():
-        return Problem("GC302", "holds nothing but blanks", "give it a value, or leave the key out")
+        return Problem("GC302", "holds nothing but blanks", "give it a value; a key that may be missing can be left out")
     return None
 
 
@@ -131,7 +131,7 @@ def nearest(text: str, candidates: Iterable[str]) -> str | None:
     found = known.get(_letters(text))
     if found is not None:
         return found
-    close = get_close_matches(_letters(text), known, n=1, cutoff=0.7) if len(text) <= _LONGEST_GUESS else []
+    close = get_close_matches(_letters(text), known, n=1, cutoff=0.6) if len(text) <= _LONGEST_GUESS else []
     return known[close[0]] if close else None
 
 

@@ -104,4 +104,4 @@ class _Reading:
                 error, start = second, begin
             else:
                 return
-        self.errors.append(syntax_error(error, self.source, self.text, start))
+        self.errors.append(syntax_error(error, self.source, self.text, start, self.folding.open_bracket()))

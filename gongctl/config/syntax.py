@@ -53,7 +53,8 @@ _WORDS: Final[tuple[tuple[str, str, str], ...]] = (
     (r"\btag\b", "a tag ('!...') that cannot be understood", "leave it out, or quote the value"),
 )
 _KNOWN: Final = tuple((re.compile(pattern), summary, advice) for pattern, summary, advice in _WORDS)
-_OPENED: Final = re.compile(r"quoted scalar|flow (sequence|mapping)")
+_BEGUN: Final = re.compile(r"quoted scalar.*(end of stream|document)|scanning a simple key")
+_CLOSING: Final = {"[": "]", "{": "}"}
 _ENDS: Final = re.compile(r"\s*\Z|---(?=\s|\Z)")
 _INDENT: Final = re.compile(r"[ ]*\t")
 
@@ -61,43 +62,42 @@ _INDENT: Final = re.compile(r"[ ]*\t")
 def error_place(error: Exception, text: str, start: int) -> int:
     """Give the offset at which a parser that began at `start` stopped."""
     mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-    return _offset(mark, text, start, 0)
+    return _offset(mark, text, start)
 
 
-def _offset(mark: object, text: str, start: int, otherwise: int) -> int:
+def _offset(mark: object, text: str, start: int) -> int:
     index = getattr(mark, "index", None)
     if isinstance(index, int):
         return min(start + index, len(text))
     line, column = getattr(mark, "line", None), getattr(mark, "column", None)
     if isinstance(line, int) and isinstance(column, int):
         return start + SourceText("", text[start:]).offset(line, column)
-    return start + otherwise
+    return start
 
 
-def syntax_error(error: Exception, source: SourceText, text: str, start: int) -> Diagnostic:
-    """Tell of a syntax error in a text whose parser began at `start`."""
+def syntax_error(error: Exception, source: SourceText, text: str, start: int, bracket: int | None) -> Diagnostic:
+    """Tell of a syntax error in a text whose parser began at `start`; `bracket` is the innermost that is open."""
     place = error_place(error, text, start)
-    complaint = str(error)
-    opening = None
-    if isinstance(error, MarkedYAMLError):
-        complaint = f"{error.context or ''} {error.problem or ''}"
-        if error.context_mark is not None and _OPENED.search(complaint):
-            opening = _offset(error.context_mark, text, start, 0)
     tab = _tab(text, place)
     if tab is not None:
+        span = source.span(tab, tab + 1)
         advice = "indent with spaces; YAML allows no tabs there"
-        return Diagnostic(
-            "GC105", Severity.ERROR, "a tab where only spaces may stand", advice, source.span(tab, tab + 1)
-        )
+        return Diagnostic("GC105", Severity.ERROR, "a tab where only spaces may stand", advice, span)
+    complaint, context = str(error), None
+    if isinstance(error, MarkedYAMLError):
+        complaint = f"{error.context or ''} {error.problem or ''}"
+        context = None if error.context_mark is None else _offset(error.context_mark, text, start)
     summary, advice = _words(complaint)
+    related: tuple[Related, ...] = ()
     if "${" in text[max(place - 1, 0) : place + 1]:
         summary, advice = "a '${' that must be quoted here", 'within [...] and {...}, write "${name}" in quotes'
-    if opening is not None and ("quoted" in complaint or _ENDS.match(text, place)):
-        summary = summary.replace("here", "anywhere") if "quoted" not in complaint else summary
-        place, opening = opening, None
-    related: tuple[Related, ...] = ()
-    if opening is not None:
-        related = (Related(source.span(opening, opening + 1), "it begins here"),)
+    elif context is not None and _BEGUN.search(complaint):
+        place = context
+    elif bracket is not None and _ENDS.match(text, place):
+        place, summary = bracket, f"the {text[bracket]!r} that opens here is never closed"
+        advice = f"close it with {_CLOSING.get(text[bracket], '')!r}"
+    elif bracket is not None:
+        related = (Related(source.span(bracket, bracket + 1), "the bracket that is open"),)
     place = _visible_place(text, place)
     span = source.span(place, min(place + 1, source.end_of_line(place)))
     return Diagnostic("GC104", Severity.ERROR, summary, advice, span, related)

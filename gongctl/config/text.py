@@ -56,7 +56,7 @@ class SourceText:
 
     def line(self, number: int) -> str:
         """Give a line, counted from 1, without its line break; secrets are masked."""
-        return self.stretch(number, 1, len(self.text))
+        return self.stretch(number, 1, len(self.text) + 1)
 
     def stretch(self, number: int, first: int, last: int) -> str:
         """Give the columns of a line from `first` up to, and without, `last`; secrets are masked."""
@@ -65,7 +65,7 @@ class SourceText:
         line = self._starts[number - 1]
         start = min(line + max(first, 1) - 1, self._line_end(number))
         end = min(line + max(last, first, 1) - 1, self._line_end(number))
-        pieces = []
+        pieces: list[str] = []
         at = start
         for hidden_start, hidden_end in self._hidden[max(bisect_right(self._hidden, (start, start)) - 1, 0) :]:
             if hidden_start >= end:

@@ -3,6 +3,7 @@
 import hmac
 import json
 import os
+import re
 import sqlite3
 import threading
 import traceback
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 FAULT_HEADER = "X-Emulator-Fault"
+LENGTH = re.compile("[0-9]{1,18}")
 _CHALLENGES = 'Basic realm="Gong CRM API", Bearer realm="Gong CRM API"'
 
 
@@ -163,9 +165,9 @@ def _error_of(fault: Fault) -> Response:
 
 
 def _read_body(request: Request, most: int) -> bytes:
-    length = request.environ.get("CONTENT_LENGTH") or "0"
+    length = str(request.environ.get("CONTENT_LENGTH") or "0")
     chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
-    if not (length.isascii() and length.isdigit()):
+    if LENGTH.fullmatch(length) is None:
         raise RefusedError(400, "Content-Length must be a number.")
     if chunked:
         # Without this mark a body of unknown length reads as empty; in process the stream just ends.

@@ -41,9 +41,12 @@ _PLAIN: dict[str, Effect] = {
     "garbage": "garbage",
     "envelope200": "envelope200",
 }
-_STATUS = re.compile(r"(?P<status>[45][0-9][0-9])(?P<html>html)?(?P<options>(:[^:]+)*)", re.ASCII)
-_SLOW = re.compile(r"slow=(?P<seconds>[0-9]{1,6}(\.[0-9]{1,6})?)", re.ASCII)
-_WHEN = re.compile(r"(?P<first>[1-9][0-9]{0,8})(?P<range>-(?P<last>[1-9][0-9]{0,8})?)?", re.ASCII)
+_STATUS = re.compile(
+    r"(?P<status>[45][0-9][0-9])(?P<html>html)?"
+    r"(?P<done>:done)?(:retry-after=(?P<wait>[ -~]+?))?(?P<done_last>:done)?"
+)
+_SLOW = re.compile(r"slow=(?P<seconds>[0-9]{1,6}(\.[0-9]{1,6})?)")
+_WHEN = re.compile(r"(?P<first>[1-9][0-9]{0,8})(?P<range>-(?P<last>[1-9][0-9]{0,8})?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +113,11 @@ def _parse_what(what: str) -> Fault:
     match = _STATUS.fullmatch(what)
     if match is None:
         known = ", ".join(["a status such as 503 or 502html", *_PLAIN, "slow=SECONDS"])
-        raise ValueError(f"unknown fault {what!r}; it is one of: {known}")
-    retry_after = None
-    done = False
-    for option in match["options"].split(":")[1:]:
-        name, _, value = option.partition("=")
-        if name == "retry-after" and value.isascii() and value.isprintable() and value:
-            retry_after = value
-        elif option == "done":
-            done = True
-        else:
-            raise ValueError(f"unknown option {option!r}; it is one of: retry-after=VALUE, done")
+        options = "a status may go on with :retry-after=VALUE and :done"
+        raise ValueError(f"unknown fault {what!r}; it is one of: {known}; {options}")
     effect: Effect = "html" if match["html"] else "status"
-    return Fault(effect, status=int(match["status"]), retry_after=retry_after, done=done)
+    done = bool(match["done"] or match["done_last"])
+    return Fault(effect, status=int(match["status"]), retry_after=match["wait"], done=done)
 
 
 def _parse_where(where: str) -> str:

@@ -13,10 +13,10 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler, select_address_family
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wsgi import LimitedStream
 
-from gongctl.emulator.app import Emulator
+from gongctl.emulator.app import LENGTH, Emulator
 from gongctl.emulator.routes import PREFIX
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Server:
 
     def __init__(self, app: Emulator, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; port 0 takes any free one. An OSError tells why that cannot be."""
-        family = select_address_family(host, port)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
         # Bound here, since werkzeug ends the whole process when a port is taken.
         with socket.create_server((host, port), family=family) as listening:
             self._server = _Listener(host, port, app, listening.fileno())
@@ -147,6 +147,7 @@ class _Connection(WSGIRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
         """Answer what is no HTTP at all: with the error envelope too."""
+        self.request_version = self.protocol_version  # of what could not be read there may be none
         words = message or HTTPStatus(code).phrase
         content = json.dumps({"requestId": uuid.uuid4().hex, "errors": [words]}).encode()
         self.send_response(code)
@@ -160,14 +161,17 @@ class _Connection(WSGIRequestHandler):
     def version_string(self) -> str:
         return "gongctl-emulator"
 
-    def log(self, type: str, message: str, *arguments: Any) -> None:  # noqa: A002, ANN401 - werkzeug's own
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing: standard output and standard error belong to the command."""
+
+    def log(self, type: str, message: str, *arguments: Any) -> None:  # noqa: A002, ANN401 - werkzeug's own
+        """Say nothing of errors either: they are in the answer."""
 
 
 def _limit_body(environ: "WSGIEnvironment") -> LimitedStream | None:
     """Bound the body by its Content-Length; None where its end cannot be told from outside."""
     length = environ.get("CONTENT_LENGTH") or "0"
-    if "HTTP_TRANSFER_ENCODING" in environ or not (length.isascii() and length.isdigit()):
+    if "HTTP_TRANSFER_ENCODING" in environ or LENGTH.fullmatch(length) is None:
         return None
     stream = LimitedStream(environ["wsgi.input"], int(length))
     environ["wsgi.input"] = stream

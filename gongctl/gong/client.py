@@ -6,6 +6,7 @@ Facts about the API (envelope, statuses, rate limit) are from the published desc
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import time
@@ -34,6 +35,9 @@ log = logging.getLogger("gongctl.http")
 ONE_TRY: Final = 30.0
 """Seconds that a single try may take to connect, to send, or between two pieces of its answer."""
 
+SECRET_LENGTH: Final = 8
+"""Characters from which on a secret is looked for in what a server says; a shorter one is a word like others."""
+
 LARGEST_ANSWER: Final = 256 * 1024 * 1024
 """Bytes; what is longer is no answer of this API."""
 
@@ -46,6 +50,14 @@ class Credentials:
     user: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+
+    def scrub(self, text: str) -> str:
+        """Take the secret parts out of a text that a server said."""
+        encoded = base64.b64encode(f"{self.user}:{self.secret}".encode()).decode() if self.user else ""
+        for part in (self.token, encoded, self.secret):
+            if len(part) >= SECRET_LENGTH:
+                text = text.replace(part, "***")
+        return text
 
     def auth(self) -> httpx.Auth:
         """Make the header: Bearer for a token, else Basic (api: either, on every operation)."""
@@ -102,18 +114,20 @@ class Client:
     raise `NotStartedError` to keep it from beginning; tries after the first are not asked about.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is made of, once a run
         self,
         http: httpx.Client,
         credentials: Credentials,
         pace: Pace,
         limits: Limits,
         before_start: Callable[[], None] = _start,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._http = http
         self._credentials = credentials
         self._pace = pace
         self._limits = limits
+        self._sleep = sleep
         self.before_start = before_start
 
     def close(self) -> None:
@@ -133,6 +147,7 @@ class Client:
             stop=tenacity.stop_after_attempt(self._limits.max_retries + 1)
             | tenacity.stop_before_delay(self._limits.timeout),
             wait=_wait,
+            sleep=self._sleep,
             before_sleep=self._before_sleep,
             reraise=True,
         )
@@ -190,17 +205,19 @@ class Client:
 
     def _judge(self, call: Call, response: httpx.Response, content: bytes) -> Answer:
         read = read_answer(content)
-        trace = Trace(call.operation, response.status_code, read.request_id, messages=read.messages)
+        messages = tuple(self._credentials.scrub(one) for one in read.messages)
+        trace = Trace(call.operation, response.status_code, read.request_id, messages=messages)
         if response.status_code in call.absent:
             return Answer({}, trace)
         if response.is_success:
             return self._judge_success(response, content, trace)
         if response.is_redirect:
+            target = self._credentials.scrub(response.headers.get("location", "nowhere"))
             raise AnswerError(
                 "GC604",
                 trace,
                 f"{call.operation}: the server redirects (HTTP {response.status_code}) to "
-                f"{response.headers.get('location', 'nowhere')!r}, and redirects are not followed",
+                f"{target!r}, and redirects are not followed",
                 "check baseUrl: credentials are sent to the configured address alone",
             )
         refused = self._refused(trace, content)
@@ -236,7 +253,7 @@ class Client:
         return Answer(read.body, trace)
 
     def _refused(self, trace: Trace, content: bytes) -> RefusedError:
-        said = "; ".join(trace.messages) or _excerpt(content) or "nothing more was said"
+        said = "; ".join(trace.messages) or self._credentials.scrub(_excerpt(content)) or "nothing more was said"
         named = f", requestId {trace.request_id}" if trace.request_id else ""
         status = trace.status or 0
         return RefusedError(
@@ -261,7 +278,7 @@ class _WorthARetry(Exception):  # noqa: N818 - never leaves this module
         self.seconds = seconds
 
 
-_backoff = tenacity.wait_exponential_jitter(initial=0.5, max=30, jitter=0.5)
+_backoff = tenacity.wait_exponential(multiplier=0.5, max=30) + tenacity.wait_random(0, 0.5)
 
 
 def _wait(state: tenacity.RetryCallState) -> float:

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from pyrate_limiter import Limiter
+    from collections.abc import Callable
 
 WINDOW: Final = 1.07
 """Seconds. A run may start `max_rps` calls in any 1.05; the rest is for a call's way from here to the wire."""
@@ -36,38 +36,43 @@ class Unpaced:
 
 
 class SlidingWindow:
-    """At most `max_rps` starts in any 1.05 seconds; below one a second, one start in each `1.05 / max_rps`."""
+    """At most `max_rps` starts in any 1.05 seconds; below one a second, one start in each `1.05 / max_rps`.
 
-    def __init__(self, max_rps: float) -> None:
-        self._limiter = _limiter(max_rps)
+    `clock` gives seconds that only grow, `sleep` waits for some.
+    """
+
+    def __init__(
+        self,
+        max_rps: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        from pyrate_limiter import InMemoryBucket, Rate  # noqa: PLC0415 - not for the embedded emulator
+
+        calls = max(1, int(max_rps))
+        seconds = WINDOW if max_rps >= 1 else WINDOW / max_rps
+        # A bucket without the library's Limiter: that one books a waiting call for the time at which it
+        # was planned to start, not at which it does, and keeps a thread to forget old calls, of which
+        # a run makes too few to matter.
+        self._bucket = InMemoryBucket([Rate(calls, round(seconds * 1000))])
+        self._clock = clock
+        self._sleep = sleep
         self._held_until = 0.0
         self._lock = threading.Lock()
 
     def wait(self) -> None:
         """Return when a call may start, having booked it. Waiting calls start in no particular order."""
         while not self._admitted():
-            time.sleep(_POLL)
+            self._sleep(_POLL)
 
     def hold(self, seconds: float) -> None:
         """Start no call for so many seconds."""
         with self._lock:
-            self._held_until = max(self._held_until, time.monotonic() + seconds)
+            self._held_until = max(self._held_until, self._clock() + seconds)
 
     def _admitted(self) -> bool:
-        # The library's own blocking mode books a call at the time for which it was planned, not at which
-        # it starts; asking again until it is let in books the true time.
+        from pyrate_limiter import RateItem  # noqa: PLC0415
+
         with self._lock:
-            if time.monotonic() < self._held_until:
-                return False
-            return bool(self._limiter.try_acquire("gong", blocking=False))
-
-
-def _limiter(max_rps: float) -> Limiter:
-    from pyrate_limiter import InMemoryBucket, Limiter, Rate  # noqa: PLC0415 - not for the embedded emulator
-    from pyrate_limiter.limiter import SingleBucketFactory  # noqa: PLC0415
-
-    calls = max(1, int(max_rps))
-    seconds = WINDOW if max_rps >= 1 else WINDOW / max_rps
-    bucket = InMemoryBucket([Rate(calls, round(seconds * 1000))])
-    # No background thread to forget old calls: a run makes too few of them to matter.
-    return Limiter(SingleBucketFactory(bucket, schedule_leak=False))
+            now = self._clock()
+            return now >= self._held_until and self._bucket.put(RateItem("call", int(now * 1000)))

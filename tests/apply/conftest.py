@@ -1,0 +1,26 @@
+"""What the tests of applying share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.apply.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """Give an empty account."""
+    found = World()
+    yield found
+    found.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read back again at once."""
+    monkeypatch.setattr("gongctl.readback.READ_BACK_AFTER", (0.0, 0.0, 0.0))

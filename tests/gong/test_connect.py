@@ -1,0 +1,133 @@
+"""Where credentials may go."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+from gongctl.diagnostics import GongctlError
+from gongctl.gong.client import Limits
+from gongctl.gong.connect import Endpoint, check_destination, connect
+from gongctl.gong.pace import WINDOW, SlidingWindow, Unpaced
+from tests.gong.fakes import BASIC
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.gong.io/v2",
+        "https://API.GONG.IO/v2",
+        "https://us-12345.api.gong.io/v2/",
+        "http://localhost:8080/v2",
+        "http://127.0.0.1/v2",
+        "http://127.9.9.9:1/v2",
+        "http://[::1]:8080/v2",
+    ],
+)
+def test_trusted_hosts(url: str) -> None:
+    check_destination(url, ())
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("https://evil.example/v2", "GC611"),
+        ("https://api.gong.io.evil.example/v2", "GC611"),
+        ("https://xapi.gong.io/v2", "GC611"),
+        ("https://gong.io/v2", "GC611"),
+        ("https://10.0.0.1/v2", "GC611"),
+        ("https://0.0.0.0/v2", "GC611"),
+        ("https://localhost.evil.example/v2", "GC611"),
+        ("https://evil.example#@api.gong.io/v2", "GC610"),
+        ("https://evil.example\\@api.gong.io/v2", "GC614"),
+        ("https://api.gong.io@evil.example/v2", "GC614"),
+        ("https://key:secret@api.gong.io/v2", "GC614"),
+        ("http://api.gong.io/v2", "GC612"),
+        ("https://api.gong.io", "GC613"),
+        ("https://api.gong.io/", "GC613"),
+        ("https://api.gong.io/v2?x=1", "GC610"),
+        ("ftp://api.gong.io/v2", "GC610"),
+        ("api.gong.io/v2", "GC610"),
+        ("https://", "GC610"),
+        ("https://[::1/v2", "GC610"),
+        ("", "GC610"),
+    ],
+)
+def test_refused_base_urls(url: str, code: str) -> None:
+    with pytest.raises(GongctlError) as caught:
+        check_destination(url, ())
+    assert caught.value.diagnostics[0].code == code
+    assert caught.value.diagnostics[0].help
+    assert "secret@" not in str(caught.value)
+
+
+def test_another_host_by_leave() -> None:
+    check_destination("https://gong.acme.example/v2", {"Gong.Acme.example"})
+    with pytest.raises(GongctlError, match="plain http"):
+        check_destination("http://gong.acme.example/v2", {"gong.acme.example"})
+
+
+def test_a_dialect_that_is_not_spoken() -> None:
+    with pytest.raises(GongctlError, match="'live' is not spoken"):
+        connect(Endpoint("https://api.gong.io/v2", dialect="live"), BASIC, Limits())
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/v2", "https://localhost:9/v2", "https://api.gong.io/v2"])
+def test_loopback_is_reached_without_a_proxy(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://proxy.example:3128")
+    client, _ = connect(Endpoint(url), BASIC, Limits())
+    transport: Any = client._http._transport_for_url(client._http.base_url)
+    proxied = type(transport._pool).__name__ == "HTTPProxy"
+    assert proxied is ("api.gong.io" in url)
+    client.close()
+
+
+class _Clock:
+    """Time that passes only by sleeping."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.mark.parametrize("max_rps", [0.5, 1, 2.5, 3, 10])
+def test_the_pace_holds_in_every_window(max_rps: float) -> None:
+    clock = _Clock()
+    pace = SlidingWindow(max_rps, clock, clock.sleep)
+    starts = []
+    for _ in range(25):
+        pace.wait()
+        starts.append(clock.now)
+    for start in starts:
+        inside = [one for one in starts if start <= one < start + 1.05]
+        assert len(inside) <= max(1, max_rps)
+    assert starts[-1] - starts[0] <= 25 * max(WINDOW / max(1, int(max_rps)), WINDOW / max_rps)
+
+
+def test_a_hold_counts_for_all() -> None:
+    clock = _Clock()
+    pace = SlidingWindow(3, clock, clock.sleep)
+    pace.hold(5)
+    pace.hold(1)
+    pace.wait()
+    assert clock.now >= 1005
+    Unpaced().hold(5)
+    Unpaced().wait()
+
+
+def test_the_pace_is_shared_by_threads() -> None:
+    pace = SlidingWindow(1000)
+    threads = [threading.Thread(target=pace.wait) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(5)
+    assert not any(one.is_alive() for one in threads)
