@@ -21,7 +21,7 @@ from gongctl.planning.selection import Selection
 from gongctl.render.document import Account
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     import httpx
@@ -73,7 +73,7 @@ class InvalidFilesError(GongctlError):
 def connected(root: Path, loaded: Loaded, options: Options) -> Iterator[Connection]:
     """Open the account of the chosen environment: the emulator in this process, or the API behind its base URL."""
     from gongctl.gong.client import Limits
-    from gongctl.gong.connect import OPENAPI, Endpoint, connect
+    from gongctl.gong.connect import OPENAPI, Endpoint, check_destination, connect, dialect_factory
 
     environment = loaded.environment
     if environment is None:  # pragma: no cover - a plan always has one
@@ -90,6 +90,8 @@ def connected(root: Path, loaded: Loaded, options: Options) -> Iterator[Connecti
             yield Connection(account, client, spoken)
             client.close()
         return
+    dialect_factory(dialect)
+    check_destination(base_url, allowed)  # before any secret is looked for
     credentials = find_credentials(environment.credentials, os.environ, root)
     client, spoken = connect(endpoint, credentials, limits)
     try:
@@ -112,11 +114,6 @@ def plan_once(loaded: Loaded, options: Options, dialect: Dialect, tell: Tell) ->
             "GC630", str(error), "addresses are those that a plan prints, such as schema/ID/OBJECT_TYPE"
         ) from error
     return Planned(plan, observed_at)
-
-
-def finder(loaded: Loaded) -> Callable[[Address], object]:
-    """Tell where in the files an address is declared."""
-    return loaded.origins.find
 
 
 def _base_url(environment: Environment) -> str:

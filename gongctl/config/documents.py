@@ -15,6 +15,7 @@ from gongctl.model import REFERENCE, DesiredIntegration, DesiredSchema, Field, I
 
 INTEGRATION: Final = "Integration"
 OBJECT_SCHEMA: Final = "ObjectSchema"
+_PROJECT_FILES: Final = ("gongctl.yaml", "gongctl.yml")
 KINDS: Final = (INTEGRATION, OBJECT_SCHEMA)
 _TELLING: Final = {
     "objectType": OBJECT_SCHEMA,
@@ -91,6 +92,8 @@ def _kind_finding(document: Document, data: YamlMap) -> Iterator[Diagnostic]:
             yield Diagnostic("GC203", Severity.ERROR, f"unknown key {written!r}", "did you mean 'kind'?", span)
             return
         listed = ", ".join(KINDS)
+        if document.source.name.rpartition("/")[2] in _PROJECT_FILES:
+            listed += " (the project file is gongctl.yaml in the project directory)"
         advice = f"allowed: {listed}. Other YAML files are kept out with `resources` in gongctl.yaml"
         yield Diagnostic("GC204", Severity.ERROR, "'kind' is missing", advice, document.value_span(()))
         return

@@ -110,7 +110,7 @@ class _Translation:
             allowed = ["present", "absent"]
         if isinstance(value, str) != texts or (not texts and type(value) is not int):
             return self._wrong(route, " or ".join(allowed))
-        summary = f"{_name(route)} is {_short(value) if texts else value}, which is not allowed"
+        summary = f"{_name(route)} is {_short(str(value)) if texts else value}, which is not allowed"
         span = self.document.value_span(route)
         return Diagnostic("GC301", Severity.ERROR, summary, suggestion(str(value), allowed), span)
 

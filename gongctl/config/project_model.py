@@ -98,7 +98,10 @@ class ProjectModel(Shape):
     """The project file of gongctl."""
 
     version: Literal[1] = optional(description="The version of this format.")
-    environments: dict[str, EnvironmentModel] = optional(description="The accounts, by name. One alone is the default.")
+    environments: dict[str, EnvironmentModel] = optional(
+        description="The accounts, by name. One alone is the default.",
+        json_schema_extra={"propertyNames": {"pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"}},
+    )
     protect: list[Filled] = optional(
         description="Integration ids or patterns (`*`) that no run may delete or replace.", examples=[["acme-crm"]]
     )

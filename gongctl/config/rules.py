@@ -57,7 +57,9 @@ def _empty(text: str) -> Problem | None:
     if not text:
         return Problem("GC302", "is empty", "give it a value; a key that may be missing can be left out")
     if not text.strip():
-        return Problem("GC302", "holds nothing but blanks", "give it a value; a key that may be missing can be left out")
+        return Problem(
+            "GC302", "holds nothing but blanks", "give it a value; a key that may be missing can be left out"
+        )
     return None
 
 

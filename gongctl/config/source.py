@@ -93,7 +93,9 @@ class _Reading:
 
         libyaml is older than some of today's YAML (`{url: http://host}`), and less exact in its words.
         """
-        if self.parser is not pure_events and end - begin <= self._second_opinions:
+        # What follows a finished document without `---` or `...` would pass for a document by itself.
+        trailing = "<document start>" in str(error) and not self.text[:begin].endswith("...")
+        if self.parser is not pure_events and end - begin <= self._second_opinions and not trailing:
             self._second_opinions -= end - begin
             del self.folding.diagnostics[self._settled :]
             try:

@@ -43,7 +43,7 @@ def dialect_factory(name: str) -> Callable[[Client], Dialect]:
     """Find a dialect by name. Raises `GongctlError` for one that this version does not speak."""
     if name not in DIALECTS:
         raise failure(
-            "GC512", f"dialect {name!r} is not spoken by this version", f"it speaks: {', '.join(sorted(DIALECTS))}"
+            "GC615", f"dialect {name!r} is not spoken by this version", f"it speaks: {', '.join(sorted(DIALECTS))}"
         )
     return DIALECTS[name]
 

@@ -128,17 +128,19 @@ def _refusal_lines(refusals: Iterable[Datum], paint: Paint) -> list[str]:
 
 
 def _closing(plan: Datum, paint: Paint) -> list[str]:
-    counts = plan["counts"]
+    counts, calls = plan["counts"], plan["calls"]
+    quiet = _quiet_counts(counts)
     if plan["empty"] and not plan["blocked"]:
-        quiet = _quiet_counts(counts)
-        return [paint("No changes.", "strong") + " The account is as the files want it." + quiet]
+        return [f"{paint('No changes.', 'strong')} The account is as the files want it.{quiet}"]
     made = ", ".join(f"{counts[word]} to {word}" for word in ("create", "update", "replace", "delete"))
-    total = f"{plan['calls']} {'call' if plan['calls'] == 1 else 'calls'}"
-    if plan["blocked"]:
-        blocked = paint(f"{counts['blocked']} blocked", "blocked")
-        return [f"{paint('Plan:', 'strong')} {made}; {blocked}. Apply makes no call while anything is blocked "
-                f"({total} without that)." + _quiet_counts(counts)]  # fmt: skip
-    return [f"{paint('Plan:', 'strong')} {made}. Apply will make {total}." + _quiet_counts(counts)]
+    total = f"{calls} {'call' if calls == 1 else 'calls'}"
+    if not plan["blocked"]:
+        return [f"{paint('Plan:', 'strong')} {made}.{quiet}", f"Apply will make {total}."]
+    blocked = paint(f"{counts['blocked']} blocked", "blocked")
+    return [
+        f"{paint('Plan:', 'strong')} {made}; {blocked}.{quiet}",
+        f"Apply will make no call while anything is blocked; without that it would make {total}.",
+    ]
 
 
 def _quiet_counts(counts: Datum) -> str:

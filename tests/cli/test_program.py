@@ -1,0 +1,358 @@
+"""gongctl as a program: secrets, signals, terminals, pipes, start-up."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+import httpx
+import pytest
+
+from tests.cli.running import FILES, KEY, SECRET, TOKEN, command, environment, gongctl, project, served, with_credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FAST = ("--max-rps", "1000")
+MANY = FILES + "".join(
+    f"""---
+kind: ObjectSchema
+integrationId: crm
+objectType: Type{number}
+fields:
+  - {{uniqueName: a, label: A, type: STRING}}
+"""
+    for number in range(9)
+)
+
+
+@pytest.mark.parametrize("fault", ["", "401", "502html", "garbage"])
+def test_no_secret_in_any_output(tmp_path: Path, fault: str) -> None:
+    encoded = base64.b64encode(f"{KEY}:{SECRET}".encode()).decode()
+    with served(*([fault] if fault else [])) as url:
+        project(tmp_path, url)
+        for arguments, token in (
+            (("plan", "-o", "json"), ""),
+            (("apply", "--auto-approve"), TOKEN),
+        ):
+            wordy = (*arguments, "-vv", "--log", str(tmp_path / "log"), "--max-retries", "0", *FAST)
+            done = gongctl(tmp_path, *wordy, GONG_BEARER_TOKEN=token)
+            said = done.stdout + done.stderr + (tmp_path / "log").read_text("utf-8")
+            assert not [one for one in (SECRET, TOKEN, encoded, KEY) if one in said]
+            assert "Traceback" not in said
+            assert done.returncode == (1 if fault else 0)
+    if not fault:
+        assert "GET /v2/crm/integrations -> 200" in (tmp_path / "log").read_text("utf-8")
+
+
+def test_wrong_credentials_are_named(tmp_path: Path) -> None:
+    with served() as url:
+        done = gongctl(project(tmp_path, url), "plan", GONG_ACCESS_KEY_SECRET="another one")
+    assert done.returncode == 1
+    assert "HTTP 401" in done.stderr
+    assert "does not accept GONG_ACCESS_KEY and GONG_ACCESS_KEY_SECRET" in done.stderr
+
+
+def test_an_environment_uses_only_the_credentials_that_it_names(tmp_path: Path) -> None:
+    with served() as url:
+        project(tmp_path, url)
+        (tmp_path / "gongctl.yaml").write_text(
+            f"version: 1\nenvironments:\n  test:\n    baseUrl: {url}\n    credentials: {{bearerTokenEnv: MY_TOKEN}}\n", "utf-8"
+        )
+        missing = gongctl(tmp_path, "plan", GONG_BEARER_TOKEN=TOKEN)
+        assert missing.returncode == 1
+        assert "set MY_TOKEN" in missing.stderr
+        assert gongctl(tmp_path, "plan", MY_TOKEN=TOKEN).returncode == 0
+        script = f"print({KEY + ':' + SECRET!r})"
+        (tmp_path / "gongctl.yaml").write_text(
+            f"version: 1\nenvironments:\n  test:\n    baseUrl: {url}\n"
+            f"    credentials: {{command: [{sys.executable!r}, -c, {json.dumps(script)}]}}\n",
+            "utf-8",
+        )
+        assert gongctl(tmp_path, "plan", GONG_ACCESS_KEY="").returncode == 0
+
+
+def test_without_a_project_file_variables_say_where(tmp_path: Path) -> None:
+    (tmp_path / "crm.yaml").write_text(FILES, "utf-8")
+    with served() as url:
+        done = gongctl(tmp_path, "plan", GONG_BASE_URL=url)
+        assert done.returncode == 0
+        assert "Plan for default" in done.stdout
+        live = gongctl(tmp_path, "plan", GONG_BASE_URL=url, GONGCTL_DIALECT="live")
+        assert live.returncode == 1
+        assert "'live' is not spoken" in live.stderr
+    assert "no base URL" in gongctl(tmp_path, "plan").stderr
+
+
+def test_a_variable_never_leads_a_project_elsewhere(tmp_path: Path) -> None:
+    with served() as url:
+        project(tmp_path, url)
+        done = gongctl(tmp_path, "plan", GONG_BASE_URL="https://api.gong.io/v2", GONGCTL_DIALECT="live")
+        assert done.returncode == 0
+        assert url in done.stdout
+
+
+def test_without_a_terminal_nothing_is_asked_or_written(tmp_path: Path) -> None:
+    with served() as url:
+        done = gongctl(project(tmp_path, url), "apply")
+        assert done.returncode == 1
+        assert "no terminal" in done.stderr
+        assert "--auto-approve" in done.stderr
+        again = gongctl(tmp_path, "plan", "--detailed-exitcode")
+        assert again.returncode == 2
+
+
+def test_nobody_listens(tmp_path: Path) -> None:
+    project(tmp_path, "http://127.0.0.1:9/v2")
+    done = gongctl(tmp_path, "plan", "--max-retries", "0")
+    assert done.returncode == 1
+    assert "no answer" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_more_calls_a_second_than_allowed(tmp_path: Path) -> None:
+    with served() as url:
+        project(tmp_path, url)
+        done = gongctl(tmp_path, "apply", "--auto-approve", "--max-rps", "5", "--log", str(tmp_path / "log"))
+        assert done.returncode == 0
+    assert (tmp_path / "log").read_text("utf-8").count(" -> 200") == 5
+
+
+def _interrupted(root: Path, number: signal.Signals, at: str) -> tuple[int, str, str]:
+    """Send a signal when a line of standard error holds a text; give the exit code and all that was said."""
+    program = subprocess.Popen(
+        command(root, "apply", "--auto-approve", "--max-rps", "1000", "--parallelism", "1"),
+        env=with_credentials(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    with program:
+        assert program.stderr is not None
+        assert program.stdout is not None
+        seen = ""
+        for line in program.stderr:
+            seen += line
+            if at in line:
+                program.send_signal(number)
+                break
+        return program.wait(30), program.stdout.read(), seen + program.stderr.read()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_apply_finishes_what_is_in_flight_and_prints_its_ledger(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    with served(latency=0.1) as url:
+        project(tmp_path, url, MANY)
+        code, out, err = _interrupted(tmp_path, number, "done: register integration/crm")
+        assert code == 130
+        assert "finishing the calls in flight" in err
+        assert "Interrupted:" in out
+        assert "not-attempted upload schema/crm/Type8" in out
+        assert "failed " not in out.replace("0 failed", "")
+        assert gongctl(tmp_path, "apply", "--auto-approve", "--max-rps", "1000").returncode == 0
+        assert gongctl(tmp_path, "plan", "--detailed-exitcode", "--max-rps", "1000").returncode == 0
+
+
+def test_an_interrupted_plan(tmp_path: Path) -> None:
+    with served("slow=5@GET /crm/entity-schema") as url:
+        project(tmp_path, url, MANY)
+        httpx.put(url + "/crm/integrations", auth=(KEY, SECRET), json={"integrationId": "crm", "integrationType": "Custom"})
+        program = subprocess.Popen(
+            command(tmp_path, "plan", "-vv"),
+            env=with_credentials(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        with program:
+            assert program.stderr is not None
+            program.stderr.readline()
+            time.sleep(0.3)
+            program.send_signal(signal.SIGINT)
+            assert program.wait(4) == 130
+            assert "Traceback" not in program.stderr.read()
+
+
+class Terminal:
+    """A person at a terminal: what is on it, and what they type."""
+
+    def __init__(self, leader: int, program: subprocess.Popen[str]) -> None:
+        self._leader = leader
+        self.program = program
+        self.shown = ""
+
+    def until(self, text: str) -> None:
+        while text not in self.shown:
+            self.shown += os.read(self._leader, 4096).decode("utf-8", "replace")
+
+    def type(self, text: str) -> None:
+        os.write(self._leader, text.encode())
+
+    def ended(self) -> int:
+        while True:
+            try:
+                more = os.read(self._leader, 4096)
+            except OSError:  # nobody holds the other end any more
+                break
+            if not more:
+                break
+            self.shown += more.decode("utf-8", "replace")
+        return self.program.wait(30)
+
+
+@contextmanager
+def at_a_terminal(root: Path, *arguments: str) -> Iterator[Terminal]:
+    leader, follower = pty.openpty()
+    program = subprocess.Popen(
+        command(root, *arguments),
+        env=with_credentials(TERM="xterm"),
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        start_new_session=True,
+        encoding="utf-8",
+    )
+    os.close(follower)
+    try:
+        yield Terminal(leader, program)
+    finally:
+        program.kill()
+        program.wait()
+        os.close(leader)
+
+
+@pytest.mark.parametrize(("answer", "code"), [("what\nYES\n", 0), ("\n", 1)])
+def test_a_person_is_asked(tmp_path: Path, answer: str, code: int) -> None:
+    with served() as url:
+        project(tmp_path, url)
+        with at_a_terminal(tmp_path, "apply", "--max-rps", "100") as terminal:
+            terminal.until("Make 2 calls to test? [y/N]")
+            terminal.type(answer)
+            assert terminal.ended() == code
+            assert "\x1b[32m" in terminal.shown
+        registered = httpx.get(url + "/crm/integrations", auth=(KEY, SECRET)).json()["integrations"]
+        assert bool(registered) is (code == 0)
+
+
+def test_ctrl_c_at_the_question(tmp_path: Path) -> None:
+    with served() as url, at_a_terminal(project(tmp_path, url), "apply") as terminal:
+        terminal.until("[y/N]")
+        terminal.program.send_signal(signal.SIGINT)
+        assert terminal.ended() == 130
+        assert "Traceback" not in terminal.shown
+
+
+def test_an_account_that_moves_while_the_plan_is_looked_at(tmp_path: Path) -> None:
+    with served() as url, at_a_terminal(project(tmp_path, url), "apply") as terminal:
+        terminal.until("[y/N]")
+        other = {"integrationId": "other", "integrationType": "Zoho"}
+        httpx.put(url + "/crm/integrations", auth=(KEY, SECRET), json=other)
+        terminal.type("y\n")
+        assert terminal.ended() == 4
+        assert "integration/other was not there, and is now" in terminal.shown
+        registered = httpx.get(url + "/crm/integrations", auth=(KEY, SECRET)).json()["integrations"]
+        assert [one["integrationId"] for one in registered] == ["other"]
+
+
+def test_nothing_to_do_is_not_asked_about(tmp_path: Path) -> None:
+    with served() as url:
+        project(tmp_path, url)
+        assert gongctl(tmp_path, "apply", "--auto-approve", *FAST).returncode == 0
+        done = gongctl(tmp_path, "apply", *FAST)
+        assert done.returncode == 0
+        assert "No changes." in done.stdout
+
+
+def test_a_reader_that_goes_away_is_no_trouble(tmp_path: Path) -> None:
+    with served() as url:
+        project(tmp_path, url, MANY)
+        program = subprocess.Popen(
+            command(tmp_path, "plan"),
+            env=with_credentials(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        with program:
+            _pipe(program.stdout).close()
+            assert b"Traceback" not in _pipe(program.stderr).read()
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    assert stream is not None
+    return stream
+
+
+def test_a_terminal_that_knows_no_letters_but_ascii(tmp_path: Path) -> None:
+    with served() as url:
+        project(tmp_path, url, FILES.replace("label: Amount", "label: Größe \U0001f4b0"))
+        done = gongctl(tmp_path, "plan", PYTHONIOENCODING="ascii", LC_ALL="C")
+        assert done.returncode == 0
+        assert "Traceback" not in done.stderr
+        assert "CURRENCY" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("variables", "arguments", "coloured"),
+    [
+        ({}, (), False),
+        ({"FORCE_COLOR": "1"}, (), True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, (), False),
+        ({"FORCE_COLOR": "1"}, ("--no-color",), False),
+    ],
+)
+def test_colour(tmp_path: Path, variables: dict[str, str], arguments: tuple[str, ...], coloured: bool) -> None:
+    with served() as url:
+        done = gongctl(project(tmp_path, url), "plan", *arguments, **variables)
+    assert ("\x1b[" in done.stdout) is coloured
+
+
+HEAVY = ("httpx", "deepdiff", "pydantic", "werkzeug", "tenacity", "gongctl.emulator", "gongctl.gong")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (["--version"], (*HEAVY, "click")),
+        (["--help"], HEAVY),
+        (["plan", "--help"], HEAVY),
+        (["apply", "--help"], HEAVY),
+        (["validate"], ("httpx", "deepdiff", "werkzeug", "gongctl.emulator", "gongctl.gong", "gongctl.planning")),
+        (["plan"], ("deepdiff",)),
+    ],
+)
+def test_what_is_not_needed_is_not_imported(tmp_path: Path, arguments: list[str], unwanted: tuple[str, ...]) -> None:
+    (tmp_path / "gongctl.yaml").write_text("version: 1\nenvironments:\n  local: {baseUrl: embedded}\n", "utf-8")
+    (tmp_path / "crm.yaml").write_text(FILES, "utf-8")
+    code = (
+        "import atexit, sys, runpy\n"
+        "atexit.register(lambda: print('MODULES', *sys.modules, file=sys.stderr))\n"
+        f"sys.argv = ['gongctl', *{arguments!r}]\n"
+        "runpy.run_module('gongctl', run_name='__main__')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment(PYTHONPATH=os.getcwd()),
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0
+    modules = done.stderr.rpartition("MODULES ")[2].split()
+    assert "gongctl" in modules
+    assert not sorted(set(modules) & set(unwanted))
