@@ -30,3 +30,11 @@ lint: $(READY)  ## style, types, and the direction of imports
 format: $(READY)  ## mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+.PHONY: transcripts picture
+transcripts: $(READY)  ## rewrite the recorded sessions: read the difference before you keep it
+	REWRITE=1 $(BIN)/python -m pytest -q tests/transcripts; $(BIN)/python -m pytest -q tests/transcripts
+
+picture: $(READY)  ## draw the plan of the README
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'rich>=13.9'
+	$(BIN)/python docs/picture.py

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, assert_never
@@ -17,11 +16,14 @@ from gongctl.readback import read_back, read_what_was_written
 from gongctl.stop import Stop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gongctl.gong.dialect import Dialect
     from gongctl.planning.plan import Plan
 
 FRESH_FOR: Final = 60.0
 """Seconds for which what was read of a schema may be written upon without reading it again."""
+
 
 def _new_request_id() -> str:
     return uuid.uuid4().hex

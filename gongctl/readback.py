@@ -23,9 +23,7 @@ READ_BACK_AFTER: Final = (0.0, 1.0, 3.0)
 """Seconds to wait before each reading back: an account may need a moment to show what it took."""
 
 
-def read_back(
-    outcomes: tuple[StepOutcome, ...], dialect: Dialect, stop: Stop, parallelism: int
-) -> Outcome:
+def read_back(outcomes: tuple[StepOutcome, ...], dialect: Dialect, stop: Stop, parallelism: int) -> Outcome:
     """Compare what was written with what is there, again after a while where it differs."""
     found: dict[str, tuple[str, ...]] = {}
     pending = _to_read_back([one.step for one in outcomes if one.result is Result.DONE])

@@ -102,7 +102,9 @@ def logging_to(options: Options) -> Iterator[None]:
         try:
             file = logging.FileHandler(options.log, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
-            raise failure("GC634", f"--log {options.log}: {error.strerror}", "name a file that can be written") from error
+            raise failure(
+                "GC634", f"--log {options.log}: {error.strerror}", "name a file that can be written"
+            ) from error
         handlers.append(_handler(file, logging.DEBUG))
     for one in handlers:
         logger.addHandler(one)

@@ -35,9 +35,7 @@ def find_credentials(named: Named | None, environ: Mapping[str, str], root: Path
     return _from_variables(named.access_key_env, named.access_key_secret_env, named.bearer_token_env, environ)
 
 
-def _from_variables(
-    key: str | None, secret: str | None, token: str | None, environ: Mapping[str, str]
-) -> Credentials:
+def _from_variables(key: str | None, secret: str | None, token: str | None, environ: Mapping[str, str]) -> Credentials:
     if token and environ.get(token):
         return _token(environ[token], token)
     given = [name for name in (key, secret) if name and environ.get(name)]
@@ -58,10 +56,17 @@ def _from_command(command: Sequence[str], root: Path) -> Credentials:
     try:
         # The command stands in the project file, which a person reviewed; it gets no shell.
         done = subprocess.run(  # noqa: S603
-            list(command), cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=COMMAND_SECONDS, check=False
+            list(command),
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            timeout=COMMAND_SECONDS,
+            check=False,
         )
     except FileNotFoundError as error:
-        raise failure("GC621", f"the credentials command {command[0]!r} was not found", "is it installed here?") from error
+        raise failure(
+            "GC621", f"the credentials command {command[0]!r} was not found", "is it installed here?"
+        ) from error
     except (OSError, subprocess.TimeoutExpired) as error:
         raise failure(
             "GC621", f"the credentials command {command[0]!r} failed: {type(error).__name__}", "run it by hand"

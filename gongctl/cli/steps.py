@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -28,7 +28,7 @@ class Steps:
         if not self._quiet and is_terminal(sys.stderr):
             self._bar = click.progressbar(length=total, label="Applying", file=sys.stderr, item_show_func=self._current)
 
-    def __enter__(self) -> Steps:
+    def __enter__(self) -> Self:
         """Begin to show."""
         if self._bar is not None:
             self._bar.__enter__()

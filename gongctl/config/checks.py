@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from gongctl.config.documents import INTEGRATION, Resource
 from gongctl.config.rules import fold_case, nearest
 from gongctl.diagnostics import Diagnostic, Related, Severity
-from gongctl.model import SchemaKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gongctl.model import SchemaKey
 
 
 def check(resources: Sequence[Resource], *, whole: bool) -> Iterator[Diagnostic]:

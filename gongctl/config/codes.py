@@ -19,8 +19,8 @@ class Code(NamedTuple):
 CODES: Final[dict[str, Code]] = {
     "GC100": Code(
         "unreadable file",
-        "A file or directory exists and cannot be read: permissions, a broken link, a directory or a pipe that is named "
-        "like a file. Everything stops, because what is not read must not be taken for what is not wanted.",
+        "A file or directory exists and cannot be read: permissions, a broken link, a directory or a pipe "
+        "that is named like a file. Everything stops: what is not read must not be taken for what is not wanted.",
     ),
     "GC101": Code("not UTF-8", "Files are read as UTF-8, with or without a byte order mark."),
     "GC102": Code("too large", "A file is larger, or holds more values, than any project needs."),
@@ -124,8 +124,8 @@ CODES: Final[dict[str, Code]] = {
     "GC502": Code("name of an environment", "Names of environments hold letters, digits, `.`, `_` and `-`."),
     "GC503": Code(
         "base URL",
-        "A base URL is an http(s) URL without query and credentials, used as it stands (Gong's own ends with /v2), or `embedded`. "
-        "Unencrypted http is for this computer alone.",
+        "A base URL is an http(s) URL without query and credentials, used as it stands (Gong's own ends "
+        "with /v2), or `embedded`. Unencrypted http is for this computer alone.",
     ),
     "GC504": Code("dialect", "The dialect says which form of the API a server speaks."),
     "GC505": Code(

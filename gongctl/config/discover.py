@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 PROJECT_FILE: Final = "gongctl.yaml"
 _SUFFIXES: Final = (".yaml", ".yml")

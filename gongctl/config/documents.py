@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gongctl.config.nodes import Unknown, YamlList, YamlMap
 from gongctl.config.quick import recognises
 from gongctl.config.rules import fold_case, nearest, suggestion
-from gongctl.config.spans import Document, Route
 from gongctl.diagnostics import Diagnostic, Related, Severity
 from gongctl.model import REFERENCE, DesiredIntegration, DesiredSchema, Field, Integration, SchemaKey, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongctl.config.spans import Document, Route
 
 INTEGRATION: Final = "Integration"
 OBJECT_SCHEMA: Final = "ObjectSchema"
@@ -214,9 +217,9 @@ def _reference_findings(document: Document, index: int, data: YamlMap) -> Iterat
     if data.get("state") == "absent":
         return
     sort, target = data.get("type"), "referenceObjectType" in data
-    if not target and nearest("referenceObjectType", data) is not None:
-        return  # an unknown key, of which the name that was meant is told
     if sort == REFERENCE and not target:
+        if nearest("referenceObjectType", data) is not None:
+            return  # an unknown key, of which the name that was meant is told
         advice = "add `referenceObjectType`: the object type that it points at"
         span = document.value_span(("fields", index, "type"))
         yield Diagnostic("GC307", Severity.ERROR, "a REFERENCE without 'referenceObjectType'", advice, span)

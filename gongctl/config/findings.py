@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
@@ -20,8 +19,12 @@ from gongctl.config.resources import (
     Shape,
 )
 from gongctl.config.rules import Problem, nearest, suggestion
-from gongctl.config.spans import Document, Route
 from gongctl.diagnostics import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from gongctl.config.spans import Document, Route
 
 _TAGS: Final = frozenset({PRESENT_TAG, ABSENT_TAG})
 _EXPECTED: Final = {

@@ -6,8 +6,7 @@ would come to if they were written out. Neither the folding nor what is built re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ruamel.yaml.events import (
     AliasEvent,
@@ -27,8 +26,12 @@ from gongctl.config.frames import Anchor, Frame, Key
 from gongctl.config.nodes import Unknown, YamlList, YamlMap
 from gongctl.config.scalars import resolve
 from gongctl.config.spans import Document, bare
-from gongctl.config.text import SourceText
 from gongctl.diagnostics import Diagnostic, Related, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from gongctl.config.text import SourceText
 
 MAX_DEPTH: Final = 50
 MAX_NODES: Final = 500_000
@@ -140,7 +143,7 @@ class Folding:
         value = text if tag in {"!", _TAG + "str"} else resolve(text)
         fits = {_TAG + "int": int, _TAG + "bool": bool, _TAG + "null": type(None)}
         if tag not in _SCALAR_TAGS:
-            self._error("GC107", f"the tag {tag!r} means nothing here", "remove the tag", start, end)
+            self._error("GC107", f"the tag {_shown(tag)} means nothing here", "remove the tag", start, end)
             return Unknown(text)
         if tag in fits and type(value) is not fits[tag]:
             word = tag.removeprefix(_TAG)
@@ -184,7 +187,7 @@ class Folding:
         if len(self._frames) >= MAX_DEPTH:
             self._refuse("GC108", f"more than {MAX_DEPTH} levels of nesting", start, start + 1)
         if event.tag is not None and str(event.tag) not in {_COLLECTION_TAGS[type(event)], "!"}:
-            self._error("GC107", f"the tag {str(event.tag)!r} means nothing here", "remove the tag", start, end)
+            self._error("GC107", f"the tag {_shown(str(event.tag))} means nothing here", "remove the tag", start, end)
         node = YamlMap(start) if type(event) is MappingStartEvent else YamlList(start)
         anchor = None
         if event.anchor is not None:
@@ -235,6 +238,8 @@ class Folding:
         advice = "keep one of the two"
         if key == _MERGE:
             advice = "merge several maps with a list: <<: [*one, *other]"
+        elif key == "kind":
+            advice = "begin each resource with a line `---`"
         self._error("GC106", f"the key {key!r} stands twice in one map", advice, start, end, related)
         self._frame.key = Key.SKIP
 
@@ -280,3 +285,8 @@ class Folding:
     def _refuse(self, code: str, summary: str, start: int, end: int) -> None:
         advice = "resource files need far less; the rest of this file was not read"
         raise Refused(Diagnostic(code, Severity.ERROR, summary, advice, self.source.span(start, end)))
+
+
+def _shown(tag: str) -> str:
+    """Write a tag as people do."""
+    return f"!!{tag.removeprefix(_TAG)}" if tag.startswith(_TAG) else tag

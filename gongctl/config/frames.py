@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gongctl.config.nodes import YamlList, YamlMap
+if TYPE_CHECKING:
+    from gongctl.config.nodes import YamlList, YamlMap
 
 
 @dataclass(slots=True)

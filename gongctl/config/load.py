@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gongctl.config.checks import check
 from gongctl.config.discover import PROJECT_FILE, Found, discover, matches, read_bytes
@@ -22,10 +20,15 @@ from gongctl.config.project import (
     read_project,
 )
 from gongctl.config.source import Source, read_source
-from gongctl.config.text import SourceText
 from gongctl.config.variables import NAME, substitute
 from gongctl.diagnostics import Diagnostic, GongctlError, Position, Severity, Span, failure
 from gongctl.model import Desired
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from gongctl.config.text import SourceText
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from gongctl.config.documents import INTEGRATION, Resource
 from gongctl.config.nodes import YamlList, YamlMap
-from gongctl.config.spans import Route
-from gongctl.diagnostics import Span
-from gongctl.model import Address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gongctl.config.spans import Route
+    from gongctl.diagnostics import Span
+    from gongctl.model import Address
 
 
 class Origins:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gongctl.config import project_quick, project_rules
 from gongctl.config.discover import PROJECT_FILE, read_bytes
@@ -15,10 +13,15 @@ from gongctl.config.nodes import Odd, YamlList, YamlMap
 from gongctl.config.project_checks import check_project
 from gongctl.config.rules import nearest
 from gongctl.config.source import read_source
-from gongctl.config.spans import Document, Route
-from gongctl.config.text import SourceText
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, Span, failure
 from gongctl.model import AddressError, AddressPattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from gongctl.config.spans import Document, Route
+    from gongctl.config.text import SourceText
 
 DEFAULT_ENVIRONMENT: Final = "default"
 _SECRET_KEYS: Final = re.compile(

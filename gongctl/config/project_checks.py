@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gongctl.config import project_rules
 from gongctl.config.nodes import YamlList, YamlMap
-from gongctl.config.spans import Document, Route
 from gongctl.config.variables import NAME
 from gongctl.diagnostics import Diagnostic, Severity
 from gongctl.model import AddressError, AddressPattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gongctl.config.spans import Document, Route
 
 _NAMES = ("accessKeyEnv", "accessKeySecretEnv", "bearerTokenEnv")
 

@@ -6,9 +6,8 @@ value is said by `rules`; `findings` turns pydantic's errors into words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag
 from pydantic import Field as Described
@@ -16,6 +15,9 @@ from pydantic_core import PydanticCustomError
 
 from gongctl.config import rules
 from gongctl.model import FIELD_TYPES, REFERENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 RULE_ERROR: Final = "rule"
 PRESENT_TAG: Final = "<present>"

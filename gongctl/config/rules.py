@@ -29,6 +29,7 @@ _INVISIBLE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Z
 _FILLERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0")
 _JOINERS: Final = frozenset("\u200c\u200d")
 _ASCII_END: Final = "\x7f"
+_ONE_LINE: Final = "write it on one line; a block text ('|') ends with a line break, and '>-' does not"
 _URI_CHARACTERS: Final = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+")
 _URI_ADVICE: Final = "write an absolute http or https URI, such as https://crm.example.com"
 _HOST: Final = re.compile(r"(?!.*\.\.)[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
@@ -69,7 +70,8 @@ def _invisible(text: str, *, joiners: bool = False) -> Problem | None:
         allowed = joiners and character in _JOINERS and before > _ASCII_END
         if not allowed and is_invisible(character):
             name = unicodedata.name(character, "control character")
-            return Problem("GC304", f"holds the invisible character U+{ord(character):04X} ({name})", "remove it")
+            advice = _ONE_LINE if character == "\n" else "remove it"
+            return Problem("GC304", f"holds the invisible character U+{ord(character):04X} ({name})", advice)
         before = character
     return None
 

@@ -6,16 +6,19 @@ A syntax error costs its own document: reading goes on at the next `---`.
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gongctl.config.fold import MAX_DEPTH, Folding, Refused
 from gongctl.config.parsing import DEFAULT_PARSER, Parser, pure_events
-from gongctl.config.spans import Document
 from gongctl.config.syntax import error_place, syntax_error
 from gongctl.config.text import SourceText, decode
 from gongctl.diagnostics import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from gongctl.config.spans import Document
 
 _MAX_ERRORS: Final = 50
 _SECOND_OPINION: Final = 128 * 1024

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gongctl.config.nodes import YamlList, YamlMap
-from gongctl.config.text import SourceText
-from gongctl.diagnostics import Span
+
+if TYPE_CHECKING:
+    from gongctl.config.text import SourceText
+    from gongctl.diagnostics import Span
 
 Route = tuple[str | int, ...]
 

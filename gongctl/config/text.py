@@ -22,9 +22,7 @@ _BOMS: Final = (
 _LINE_BREAK: Final = re.compile(r"\r\n|\r|\n")
 _USER_INFO: Final = re.compile(r"(?<=://)[^/\s@]+(?=@)")
 # What YAML does not allow unescaped, and the line breaks that only some YAML readers see.
-_REFUSED: Final = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_REFUSED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,17 @@ so that it is not judged any further.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gongctl.config.nodes import Unknown, YamlList, YamlMap
 from gongctl.config.rules import nearest
-from gongctl.config.spans import Document, Route
 from gongctl.diagnostics import Diagnostic, Severity, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gongctl.config.spans import Document, Route
 
 NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _USE: Final = re.compile(r"\$\$\{|\$\{([^${}]*)\}|\$\{")

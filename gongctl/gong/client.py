@@ -10,7 +10,6 @@ import base64
 import json
 import logging
 import time
-from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +27,8 @@ from gongctl.gong.errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Generator, Mapping
+
     from gongctl.gong.pace import Pace
 
 log = logging.getLogger("gongctl.http")

@@ -84,7 +84,9 @@ def check_destination(base_url: str, allow_hosts: Collection[str]) -> None:
         raise failure("GC612", f"plain http to {host!r} would show the credentials to everybody", "write https://")
     if (host == "gong.io" or host.endswith(".gong.io")) and not url.path.strip("/"):
         raise failure(
-            "GC613", f"the base URL {base_url!r} has no path", f"it is used as it stands: write {base_url.rstrip('/')}/v2"
+            "GC613",
+            f"the base URL {base_url!r} has no path",
+            f"it is used as it stands: write {base_url.rstrip('/')}/v2",
         )
 
 

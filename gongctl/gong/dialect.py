@@ -5,11 +5,13 @@ Nothing above this package knows a wire name, a path or the shape of an answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from gongctl.gong.errors import Trace
-from gongctl.model import CrmObject, Field, Integration, ObservedIntegration, SchemaKey, UploadStatus
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gongctl.gong.errors import Trace
+    from gongctl.model import CrmObject, Field, Integration, ObservedIntegration, SchemaKey, UploadStatus
 
 
 class Dialect(Protocol):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.gong.client import Answer, Call, Client
 from gongctl.gong.errors import AnswerError, Trace
 from gongctl.gong.reading import Item, unique
 from gongctl.model import CrmObject, Field, Integration, ObservedIntegration, SchemaKey, UploadStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 INTEGRATIONS: Final = "/crm/integrations"
 SCHEMA: Final = "/crm/entity-schema"
@@ -30,7 +32,9 @@ class OpenApiDialect:
         """List what is registered (getCrmIntegrations)."""
         answer = self._client.call(Call("getCrmIntegrations", "GET", INTEGRATIONS))
         items = _items(answer, "integrations")
-        found = unique(answer.trace, "integration", [(one.identity("integrationId"), _integration(one)) for one in items])
+        found = unique(
+            answer.trace, "integration", [(one.identity("integrationId"), _integration(one)) for one in items]
+        )
         there = [one for one in found if (one.status or "").lower() != DELETED]
         return tuple(sorted(there, key=lambda one: one.integration.integration_id))
 
@@ -159,5 +163,8 @@ def _object(item: Item) -> CrmObject:
 def _status(answer: Answer) -> UploadStatus:
     item = Item(answer.trace, "answer", dict(answer.body))
     return UploadStatus(
-        item.text("status") or "", item.number("entitiesProcessed"), item.number("entitiesFailed"), answer.trace.messages
+        item.text("status") or "",
+        item.number("entitiesProcessed"),
+        item.number("entitiesFailed"),
+        answer.trace.messages,
     )

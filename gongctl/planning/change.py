@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gongctl.model import Address, Field, Integration
+if TYPE_CHECKING:
+    from gongctl.model import Address, Field, Integration
 
 
 class Action(StrEnum):

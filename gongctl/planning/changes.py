@@ -25,7 +25,7 @@ REMOVED: Final = "its values are lost in every object"
 RETYPED: Final = "values of the old type may be lost"
 NOW_REQUIRED: Final = "objects without it will be refused from now on"
 RETARGETED: Final = "values that are there will be taken for ids of the other object type"
-NOT_RETURNED: Final = "not verified: the account does not return it; sent with every upload of this schema"
+NOT_RETURNED: Final = "not verified: the account does not return it"
 NOT_COMPARABLE: Final = "not verified: the account returns it in another case or not at all; not taken for a change"
 UNMANAGED: Final = "unmanaged, kept"
 WRITTEN_AGAIN: Final = "written again on request"
@@ -70,9 +70,7 @@ def schema_changes(decision: SchemaDecision) -> Iterator[Change]:
             yield from _edited(address, found)
             yield from _unverified(address, found)
     for name in decision.target.removed:
-        yield Change(
-            Address.field(decision.key, name), Action.DELETE, (), Destroys.FIELD_REMOVE, consequence=REMOVED
-        )
+        yield Change(Address.field(decision.key, name), Action.DELETE, (), Destroys.FIELD_REMOVE, consequence=REMOVED)
 
 
 def _whole_schema(decision: SchemaDecision) -> Iterator[Change]:

@@ -116,9 +116,7 @@ def _decide_present(wanted: Integration, there: ObservedIntegration | None, inte
     return IntegrationDecision(wanted.integration_id, action, target, there, difference)
 
 
-def schemas_to_read(
-    desired: Desired, observed: Sequence[ObservedIntegration], intent: Intent
-) -> tuple[SchemaKey, ...]:
+def schemas_to_read(desired: Desired, observed: Sequence[ObservedIntegration], intent: Intent) -> tuple[SchemaKey, ...]:
     """List the schemas that a plan has to ask for, once each: no other read is needed.
 
     Those are the selected ones of integrations that exist, and all declared ones of an
@@ -143,9 +141,7 @@ def decide_schemas(
     )
 
 
-def _planned(
-    desired: Desired, decisions: dict[str, IntegrationDecision], intent: Intent
-) -> Iterator[DesiredSchema]:
+def _planned(desired: Desired, decisions: dict[str, IntegrationDecision], intent: Intent) -> Iterator[DesiredSchema]:
     absent = {one.integration.integration_id for one in desired.integrations if one.state is State.ABSENT}
     for schema in desired.schemas:
         found = decisions.get(schema.integration_id)

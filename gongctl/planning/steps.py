@@ -107,9 +107,7 @@ def makes_way(rival: IntegrationDecision) -> bool:
     return rival.action in {Action.DELETE, Action.REPLACE}
 
 
-def make_steps(
-    integrations: Sequence[IntegrationDecision], schemas: Sequence[SchemaDecision]
-) -> tuple[Step, ...]:
+def make_steps(integrations: Sequence[IntegrationDecision], schemas: Sequence[SchemaDecision]) -> tuple[Step, ...]:
     """Turn decisions into ordered steps."""
     freed_by = {
         one.integration_id: sorted(rival.integration_id for rival in rivals(one, integrations) if makes_way(rival))
@@ -152,9 +150,7 @@ def _registration(decision: IntegrationDecision, before: Sequence[str]) -> Regis
     return RegisterIntegration(decision.target, depends_on, completes=own)
 
 
-def _uploads(
-    written: Sequence[SchemaDecision], registrations: Mapping[str, RegisterIntegration]
-) -> list[UploadSchema]:
+def _uploads(written: Sequence[SchemaDecision], registrations: Mapping[str, RegisterIntegration]) -> list[UploadSchema]:
     steps = {one.key: UploadSchema(one.key, one.target.fields, one.target.removed) for one in written}
     placed: dict[SchemaKey, UploadSchema] = {}
     waits_for = {key: _references(step) & steps.keys() for key, step in steps.items()}

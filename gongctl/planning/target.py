@@ -43,7 +43,7 @@ def complete(declared: Observable, observed: Observable | None) -> Observable:
     if observed is None:
         return declared
     unsaid = {name: getattr(observed, name) for name in _NAMES[type(declared)] if getattr(declared, name) is None}
-    if isinstance(declared, Field) and not is_reference(declared):
+    if str(getattr(declared, "type", None)).upper() != REFERENCE:
         unsaid.pop("reference_object_type", None)
     return replace(declared, **unsaid) if unsaid else declared
 

@@ -165,5 +165,3 @@ def _origin(span: Span | None) -> Datum | None:
     if span is None:
         return None
     return {"file": span.file, "line": span.start.line, "column": span.start.column}
-
-

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gongctl.config.text import SourceText
-from gongctl.diagnostics import Span
 from gongctl.render.visible import visible, width
+
+if TYPE_CHECKING:
+    from gongctl.config.text import SourceText
+    from gongctl.diagnostics import Span
 
 ELLIPSIS: Final = "..."
 _TAB: Final = "    "

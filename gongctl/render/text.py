@@ -105,9 +105,7 @@ def _created(change: Datum) -> str:
 def _edits(change: Datum) -> str:
     if change["action"] == "not-verified":
         return ", ".join(f"{one['name']} {quoted(one['after'])}" for one in change["attributes"])
-    return ", ".join(
-        f"{one['name']} {quoted(one['before'])} -> {quoted(one['after'])}" for one in change["attributes"]
-    )
+    return ", ".join(f"{one['name']} {quoted(one['before'])} -> {quoted(one['after'])}" for one in change["attributes"])
 
 
 def _said(change: Datum, paint: Paint) -> str:
@@ -131,14 +129,14 @@ def _closing(plan: Datum, paint: Paint) -> list[str]:
     counts, calls = plan["counts"], plan["calls"]
     quiet = _quiet_counts(counts)
     if plan["empty"] and not plan["blocked"]:
-        return [f"{paint('No changes.', 'strong')} The account is as the files want it.{quiet}"]
+        return [f"{paint('No changes.', 'strong')} The account is as the files want it{quiet}."]
     made = ", ".join(f"{counts[word]} to {word}" for word in ("create", "update", "replace", "delete"))
     total = f"{calls} {'call' if calls == 1 else 'calls'}"
     if not plan["blocked"]:
-        return [f"{paint('Plan:', 'strong')} {made}.{quiet}", f"Apply will make {total}."]
+        return [f"{paint('Plan:', 'strong')} {made}{quiet}.", f"Apply will make {total}."]
     blocked = paint(f"{counts['blocked']} blocked", "blocked")
     return [
-        f"{paint('Plan:', 'strong')} {made}; {blocked}.{quiet}",
+        f"{paint('Plan:', 'strong')} {made}; {blocked}{quiet}.",
         f"Apply will make no call while anything is blocked; without that it would make {total}.",
     ]
 

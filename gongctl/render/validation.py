@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from gongctl.config.load import Loaded
-from gongctl.config.text import SourceText
 from gongctl.diagnostics import Diagnostic, Position, Related, Severity, Span
 from gongctl.render.snippet import snippet, source_line
 from gongctl.render.visible import visible
+
+if TYPE_CHECKING:
+    from gongctl.config.load import Loaded
+    from gongctl.config.text import SourceText
 
 VERSION: Final = 1
 _COLOURS: Final = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m"}

@@ -31,7 +31,9 @@ def test_apply_then_plan_is_empty(world: World) -> None:
     assert world.plan(FILES).empty
 
 
-def test_a_faultless_apply_makes_the_announced_writes_and_one_verifying_read_of_each_written_thing(world: World) -> None:
+def test_a_faultless_apply_makes_the_announced_writes_and_one_verifying_read_of_each_written_thing(
+    world: World,
+) -> None:
     plan = world.plan(FILES)
     assert world.counting.calls == {"GET integrations": 1}
     world.forget()

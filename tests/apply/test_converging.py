@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -14,12 +14,14 @@ from gongctl.ledger import StepOutcome
 from gongctl.model import AddressPattern, Desired, Integration, Observed, SchemaKey
 from gongctl.planning.change import Reason
 from gongctl.planning.guard import Permission, Policy
-from gongctl.planning.plan import Plan
 from gongctl.planning.steps import Step, predict
 from gongctl.stop import Stop
 from tests.apply.world import World
 from tests.planning.build import TODAY
 from tests.planning.worlds import IDS, LABELS, OBJECT_TYPES, TYPES, accounts, as_files, edited, field_lists
+
+if TYPE_CHECKING:
+    from gongctl.planning.plan import Plan
 
 
 class Converging(RuleBasedStateMachine):

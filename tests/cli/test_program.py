@@ -11,16 +11,27 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import httpx
 import pytest
 
-from tests.cli.running import FILES, KEY, SECRET, TOKEN, command, environment, gongctl, project, served, with_credentials
+from tests.cli.running import (
+    FILES,
+    KEY,
+    SECRET,
+    TOKEN,
+    command,
+    environment,
+    gongctl,
+    project,
+    served,
+    with_credentials,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 FAST = ("--max-rps", "1000")
 MANY = FILES + "".join(
@@ -66,7 +77,8 @@ def test_an_environment_uses_only_the_credentials_that_it_names(tmp_path: Path) 
     with served() as url:
         project(tmp_path, url)
         (tmp_path / "gongctl.yaml").write_text(
-            f"version: 1\nenvironments:\n  test:\n    baseUrl: {url}\n    credentials: {{bearerTokenEnv: MY_TOKEN}}\n", "utf-8"
+            f"version: 1\nenvironments:\n  test:\n    baseUrl: {url}\n    credentials: {{bearerTokenEnv: MY_TOKEN}}\n",
+            "utf-8",
         )
         missing = gongctl(tmp_path, "plan", GONG_BEARER_TOKEN=TOKEN)
         assert missing.returncode == 1
@@ -168,7 +180,9 @@ def test_an_interrupted_apply_finishes_what_is_in_flight_and_prints_its_ledger(
 def test_an_interrupted_plan(tmp_path: Path) -> None:
     with served("slow=5@GET /crm/entity-schema") as url:
         project(tmp_path, url, MANY)
-        httpx.put(url + "/crm/integrations", auth=(KEY, SECRET), json={"integrationId": "crm", "integrationType": "Custom"})
+        httpx.put(
+            url + "/crm/integrations", auth=(KEY, SECRET), json={"integrationId": "crm", "integrationType": "Custom"}
+        )
         program = subprocess.Popen(
             command(tmp_path, "plan", "-vv"),
             env=with_credentials(),
@@ -345,7 +359,7 @@ def test_what_is_not_needed_is_not_imported(tmp_path: Path, arguments: list[str]
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
-        env=environment(PYTHONPATH=os.getcwd()),
+        env=environment(PYTHONPATH=str(Path.cwd())),
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",

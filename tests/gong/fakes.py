@@ -66,7 +66,7 @@ class Sleeper:
         self.slept.append(seconds)
 
 
-def client_of(  # noqa: PLR0913 - what a client is made of
+def client_of(
     transport: httpx.BaseTransport,
     *,
     limits: Limits | None = None,

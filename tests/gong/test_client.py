@@ -164,7 +164,9 @@ def test_odd_envelopes_are_read() -> None:
 def test_basic_and_bearer() -> None:
     transport = Scripted(FINE)
     client_of(transport).call(GET)
-    assert transport.requests[0].headers["authorization"] == "Basic " + base64.b64encode(f"key:{SECRET}".encode()).decode()
+    assert (
+        transport.requests[0].headers["authorization"] == "Basic " + base64.b64encode(f"key:{SECRET}".encode()).decode()
+    )
     client_of(transport, credentials=Credentials("T", token="tok")).call(GET)
     assert transport.requests[1].headers["authorization"] == "Bearer tok"
 

@@ -54,7 +54,13 @@ def test_what_is_asked_and_sent() -> None:
         "objectType": "Deal",
         "fields": [
             {"uniqueName": "a", "label": "A", "type": "STRING", "isRequired": False},
-            {"uniqueName": "b", "label": "B", "type": "REFERENCE", "isRequired": True, "referenceObjectType": "Account"},
+            {
+                "uniqueName": "b",
+                "label": "B",
+                "type": "REFERENCE",
+                "isRequired": True,
+                "referenceObjectType": "Account",
+            },
         ],
     }
     assert sent.payload(7) == {"entities": [{"objectId": "1", "fields": {"a": "x"}}]}

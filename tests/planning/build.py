@@ -49,9 +49,7 @@ def deal(*fields: Field, absent: Iterable[str] = (), prune: bool | None = None) 
     return DesiredSchema(DEAL.integration_id, DEAL.object_type, fields, frozenset(absent), prune)
 
 
-def seen(
-    *integrations: ObservedIntegration, schemas: Mapping[SchemaKey, tuple[Field, ...]] | None = None
-) -> Observed:
+def seen(*integrations: ObservedIntegration, schemas: Mapping[SchemaKey, tuple[Field, ...]] | None = None) -> Observed:
     return Observed(integrations, schemas or {})
 
 
@@ -69,9 +67,7 @@ def allow(*texts: str) -> Policy:
     return Policy(TODAY, tuple(Permission(one) for one in patterns(*texts)))
 
 
-def planned(
-    desired: Desired, observed: Observed, intent: Intent | None = None, policy: Policy | None = None
-) -> Plan:
+def planned(desired: Desired, observed: Observed, intent: Intent | None = None, policy: Policy | None = None) -> Plan:
     return make_plan(desired, observed, intent or Intent(), policy or Policy(TODAY))
 
 

@@ -143,7 +143,9 @@ def test_two_that_take_each_others_type() -> None:
         "register integration/crm",
         "register integration/other",
     ]
-    assert plan.steps[2].depends_on == plan.steps[3].depends_on == ("delete integration/crm", "delete integration/other")
+    assert (
+        plan.steps[2].depends_on == plan.steps[3].depends_on == ("delete integration/crm", "delete integration/other")
+    )
 
 
 def test_what_is_replaced_is_deleted_when_its_new_place_is_free() -> None:
@@ -166,7 +168,9 @@ def test_an_unmanaged_reference_blocks_the_write_that_would_lose_its_target() ->
     assert "declare the field" in refusal.help
     assert not planned(files, seen(THERE, schemas={DEAL: (AMOUNT, OWNER_AS_READ)})).blocked
     assert not planned(files, seen(THERE, schemas={DEAL: (OWNER,)})).blocked
-    pruned = planned(files, seen(THERE, schemas={DEAL: (OWNER_AS_READ,)}), intend(prune=True), allow("schema/crm/Deal/*"))
+    pruned = planned(
+        files, seen(THERE, schemas={DEAL: (OWNER_AS_READ,)}), intend(prune=True), allow("schema/crm/Deal/*")
+    )
     assert not pruned.blocked
 
 

@@ -225,9 +225,7 @@ def test_a_changed_type_replaces_the_integration_and_uploads_every_declared_sche
 
 
 def test_a_replaced_integration_takes_its_unselected_schemas_along_as_they_were_read() -> None:
-    files = wanted(
-        replace(CRM, integration_type="HubSpot"), schemas=[deal(replace(AMOUNT, label="Sum"), OWNER, NOTES)]
-    )
+    files = wanted(replace(CRM, integration_type="HubSpot"), schemas=[deal(replace(AMOUNT, label="Sum"), OWNER, NOTES)])
     observed = seen(THERE, schemas={DEAL: (AMOUNT, OWNER_AS_READ)})
     plan = planned(files, observed, intend(only=["integration/crm"]), allow("integration/crm"))
     assert plan.steps[2] == UploadSchema(DEAL, (AMOUNT, OWNER), depends_on=("register integration/crm",))

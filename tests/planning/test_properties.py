@@ -67,7 +67,9 @@ def test_nothing_unmanaged_is_lost_without_prune(account: Observed, data: st.Dat
         return
     after = predict(account, plan.steps)
     named = {Address.integration(one.integration.integration_id) for one in desired.integrations}
-    replaced = {one.address for one in plan.changes if one.action is Action.REPLACE and one.address.kind == "integration"}
+    replaced = {
+        one.address for one in plan.changes if one.action is Action.REPLACE and one.address.kind == "integration"
+    }
     for one in account.integrations:
         if Address.integration(one.integration.integration_id) not in named:
             assert one in after.integrations

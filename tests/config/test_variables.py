@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gongctl.config.load import load
+from gongctl.diagnostics import GongctlError
+from gongctl.model import Address, Integration
+from tests.config.files import ACME, DEAL, codes, project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMED = ACME.replace("acme", "${id}") + "displayName: ${a}-${a}$${a}\n"
+
+
+def test_variables_and_their_order_of_precedence(tmp_path: Path) -> None:
+    root = project(tmp_path, a=NAMED, gongctl="environments: {e: {variables: {id: file, a: x}}}")
+    loaded = load(root, variables={"id": "flag"})
+    assert loaded.diagnostics == ()
+    assert loaded.desired.integrations[0].integration == Integration("flag", "Custom", "x-x${a}")
+    assert str(loaded.origins.find(Address.integration("flag"), "integrationId")) == "a.yaml:2:16"
+
+
+def test_values_are_not_substituted_again(tmp_path: Path) -> None:
+    loaded = load(project(tmp_path, a=NAMED), variables={"id": "${a}", "a": "$${id}"})
+    assert loaded.desired.integrations[0].integration == Integration("${a}", "Custom", "$${id}-$${id}${a}")
+
+
+def test_only_the_chosen_environment_counts(tmp_path: Path) -> None:
+    text = "environments: {good: {variables: {id: a, a: x}}, bad: {variables: {b: c}}}"
+    root = project(tmp_path, a=NAMED, gongctl=text)
+    assert codes(load(root, environment="good")) == []
+    assert codes(load(root, environment="bad")) == ["GC508", "GC508", "GC510"]
+    assert load(root, every_environment=True).environment is None
+    assert codes(load(root, every_environment=True)) == ["GC508", "GC508", "GC510"]
+
+
+def test_an_unset_variable_names_its_environment_and_what_was_meant(tmp_path: Path) -> None:
+    text = "environments: {a: {variables: {crm_host: x}}, b: {}}"
+    root = project(tmp_path, a=ACME + "displayName: ${crmHost} ${crm_host}\n", gongctl=text)
+    found = load(root, every_environment=True).diagnostics
+    assert [(one.summary, str(one.span)) for one in found] == [
+        ("the variable 'crmHost' is not set in environment 'a'", "a.yaml:4:14"),
+        ("the variable 'crmHost' is not set in environment 'b'", "a.yaml:4:14"),
+        ("the variable 'crm_host' is not set in environment 'b'", "a.yaml:4:25"),
+    ]
+    assert "did you mean ${crm_host}?" in found[0].help
+
+
+def test_a_variable_in_an_escaped_text_is_placed_at_the_value(tmp_path: Path) -> None:
+    found = load(project(tmp_path, a=ACME + 'displayName: "$\\x7bx}"\n')).diagnostics
+    assert [str(one.span) for one in found] == ["a.yaml:4:14"]
+    found = load(project(tmp_path, a=ACME + "displayName: $${x} ${x}\n")).diagnostics
+    assert [one.code for one in found] == ["GC508"]
+
+
+def test_a_document_may_be_one_text_with_a_variable(tmp_path: Path) -> None:
+    assert codes(load(project(tmp_path, a="${x}"))) == ["GC508"]
+
+
+def test_a_problem_of_one_environment_alone_says_so(tmp_path: Path) -> None:
+    text = "environments: {a: {variables: {t: STRING}}, b: {variables: {t: strin}}, c: {variables: {t: strn}}}"
+    schema = DEAL.replace("type: STRING", "type: '${t}'")
+    found = load(project(tmp_path, a=ACME, b=schema, gongctl=text), every_environment=True).diagnostics
+    assert [one.code for one in found] == ["GC301"]
+    assert "with the variables of b, c" in found[0].summary
+
+
+def test_unused_variables(tmp_path: Path) -> None:
+    root = project(tmp_path, a=ACME, gongctl="environments: {e: {variables: {x: y}}}")
+    found = load(root, variables={"z": "1"}).diagnostics
+    assert [(one.code, one.severity.value, str(one.span)) for one in found] == [
+        ("GC510", "warning", "None"),
+        ("GC510", "warning", "gongctl.yaml:1:32"),
+    ]
+    assert codes(load(root, paths=["a.yaml"])) == []
+
+
+def test_a_variable_with_a_bad_name(tmp_path: Path) -> None:
+    with pytest.raises(GongctlError, match="no name of a variable"):
+        load(project(tmp_path, a=ACME), variables={"a b": "c"})
