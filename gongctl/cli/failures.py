@@ -7,12 +7,14 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from gongctl.cli.console import notice, painter, result
+import click
+
+from gongctl.cli.console import painter, result
 from gongctl.cli.session import InvalidFilesError
-from gongctl.diagnostics import GongctlError
+from gongctl.diagnostics import GongctlError, errors
 from gongctl.render.document import error_datum
 from gongctl.render.paint import coloured
-from gongctl.render.validation import findings, to_text
+from gongctl.render.validation import findings, to_text, validation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +31,14 @@ def told(options: Options) -> Iterator[None]:
     try:
         yield
     except GongctlError as error:
-        sources = error.loaded.sources if isinstance(error, InvalidFilesError) else {}
+        if isinstance(error, InvalidFilesError):
+            found, sources = validation(error.loaded), error.loaded.sources
+        else:
+            found, sources = findings(error.diagnostics), {}
         colour = painter(sys.stderr, no_color=options.no_color) is coloured
-        notice(to_text(findings(error.diagnostics, sources), sources, colour=colour))
+        click.echo(to_text(found, sources, colour=colour), err=True, color=True, nl=False)
         if options.output == "json":
-            result(as_json(error_datum(error.diagnostics)))
+            result(as_json(error_datum(errors(error.diagnostics))))
         sys.exit(EXIT_ERROR)
 
 

@@ -156,7 +156,7 @@ def _lacking(address: Address, loaded: Loaded) -> Diagnostic:
 def _embedded(root: Path) -> Iterator[httpx.BaseTransport]:
     import httpx
 
-    from gongctl.emulator import create_app
+    from gongctl.emulator import StoreError, create_app
 
     directory = root / ".gongctl"
     try:
@@ -166,7 +166,10 @@ def _embedded(root: Path) -> Iterator[httpx.BaseTransport]:
             ignore.write_text("*\n", encoding="utf-8")
     except OSError as error:
         raise failure("GC633", f"{directory}: {error.strerror}", "the embedded Gong keeps its data there") from error
-    app = create_app(directory / "embedded.sqlite")
+    try:
+        app = create_app(directory / "embedded.sqlite")
+    except StoreError as error:
+        raise failure("GC633", str(error), "move that file away: the embedded Gong then begins anew") from error
     try:
         yield httpx.WSGITransport(app=app)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
@@ -18,7 +19,7 @@ from gongctl.config.resources import (
     PresentIntegration,
     Shape,
 )
-from gongctl.config.rules import Problem, nearest, suggestion
+from gongctl.config.rules import MOST_FINDINGS, Problem, nearest, suggestion
 from gongctl.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def findings(
     try:
         model.model_validate(document.data)
     except ValidationError as error:
-        return list(_Translation(document, model, error, skip, secrets).diagnostics())
+        told = _Translation(document, model, error, skip, secrets).diagnostics()
+        return list(islice(told, MOST_FINDINGS + 1))
     return []
 
 

@@ -19,6 +19,7 @@ from gongctl.config.project import (
     choose_environment,
     read_project,
 )
+from gongctl.config.rules import MOST_FINDINGS
 from gongctl.config.source import Source, read_source
 from gongctl.config.variables import NAME, substitute
 from gongctl.diagnostics import Diagnostic, GongctlError, Position, Severity, Span, failure
@@ -267,4 +268,10 @@ def _ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     for one in diagnostics:
         unique.setdefault((one.code, one.span, one.summary), one)
     nowhere = Span("", Position(0, 0), Position(0, 0))
-    return tuple(sorted(unique.values(), key=lambda one: (one.span or nowhere, one.code, one.summary)))
+    # Errors first where not all are told, so that a flood of warnings hides none.
+    most = sorted(unique.values(), key=lambda one: one.severity)[:MOST_FINDINGS]
+    told = sorted(most, key=lambda one: (one.span or nowhere, one.code, one.summary))
+    if len(unique) > len(told):
+        more = f"more than {MOST_FINDINGS} findings, and only these are told"
+        told.append(Diagnostic("GC113", Severity.ERROR, more, "mend these, then check again"))
+    return tuple(told)

@@ -141,6 +141,9 @@ def nearest(text: str, candidates: Iterable[str]) -> str | None:
 
 _LONGEST_GUESS: Final = 200
 
+MOST_FINDINGS: Final = 2_000
+"""What is told at the most, of one document and of all: whatever the bytes, nobody has to wait for it."""
+
 
 def _letters(text: str) -> str:
     return re.sub(r"[-_\s]", "", text).casefold()

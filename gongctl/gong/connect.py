@@ -43,7 +43,7 @@ def dialect_factory(name: str) -> Callable[[Client], Dialect]:
     """Find a dialect by name. Raises `GongctlError` for one that this version does not speak."""
     if name not in DIALECTS:
         raise failure(
-            "GC615", f"dialect {name!r} is not spoken by this version", f"it speaks: {', '.join(sorted(DIALECTS))}"
+            "GC504", f"dialect {name!r} is not spoken by this version", f"it speaks: {', '.join(sorted(DIALECTS))}"
         )
     return DIALECTS[name]
 
@@ -81,10 +81,10 @@ def check_destination(base_url: str, allow_hosts: Collection[str]) -> None:
             f"only loopback, {TRUSTED_HOST} and *.{TRUSTED_HOST} are trusted; if you mean it: --allow-host {host}",
         )
     if url.scheme == "http" and not is_loopback(host):
-        raise failure("GC612", f"plain http to {host!r} would show the credentials to everybody", "write https://")
+        raise failure("GC503", f"plain http to {host!r} would show the credentials to everybody", "write https://")
     if (host == "gong.io" or host.endswith(".gong.io")) and not url.path.strip("/"):
         raise failure(
-            "GC613",
+            "GC503",
             f"the base URL {base_url!r} has no path",
             f"it is used as it stands: write {base_url.rstrip('/')}/v2",
         )
@@ -100,10 +100,10 @@ def parse_base_url(base_url: str) -> httpx.URL:
     except httpx.InvalidURL:
         url = httpx.URL("")
     if url.userinfo:
-        raise failure("GC614", "the base URL holds credentials", "take them out; they come from environment variables")
+        raise failure("GC503", "the base URL holds credentials", "take them out; they come from environment variables")
     if url.scheme not in {"http", "https"} or not url.host or url.query or url.fragment or "\\" in base_url:
         raise failure(
-            "GC610", f"{base_url!r} is no base URL", "write one such as https://api.gong.io/v2, or 'embedded'"
+            "GC503", f"{base_url!r} is no base URL", "write one such as https://api.gong.io/v2, or 'embedded'"
         )
     return url
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from gongctl.model import Address, Field, Integration, Observed, ObservedIntegration, SchemaKey
 from gongctl.planning.change import Action
@@ -203,4 +203,6 @@ def predict(observed: Observed, steps: Sequence[Step]) -> Observed:
                 integrations[registered.integration_id] = ObservedIntegration(registered, status)
             case UploadSchema(key=key, fields=fields):
                 schemas[key] = fields
+            case _:
+                assert_never(step)
     return Observed(tuple(integrations[one] for one in sorted(integrations)), schemas)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.diagnostics import Diagnostic, Position, Related, Severity, Span
@@ -22,6 +23,8 @@ _DIM: Final = "\x1b[36m"
 _PLAIN: Final = "\x1b[0m"
 _LEAST_COLUMNS: Final = 40
 
+_NO_SOURCES: Final[Mapping[str, SourceText]] = MappingProxyType({})
+
 Datum = Mapping[str, Any]
 
 
@@ -38,7 +41,9 @@ def validation(loaded: Loaded) -> Datum:
 
 
 def findings(
-    diagnostics: Sequence[Diagnostic], sources: Mapping[str, SourceText], counts: Mapping[str, int] | None = None
+    diagnostics: Sequence[Diagnostic],
+    sources: Mapping[str, SourceText] = _NO_SOURCES,
+    counts: Mapping[str, int] | None = None,
 ) -> Datum:
     """Gather findings, with what was counted beside them."""
     errors = sum(one.severity is Severity.ERROR for one in diagnostics)
@@ -155,7 +160,8 @@ def _closing(datum: Datum) -> str:
     warnings = [_counted(counts["warnings"], "warning")] if counts["warnings"] else []
     files = _counted(counts["files"], "file")
     if not datum["valid"]:
-        return f"{', '.join([_counted(counts['errors'], 'error'), *warnings])} in {files}"
+        where = f" in {files}" if counts["files"] else ""
+        return ", ".join([_counted(counts["errors"], "error"), *warnings]) + where
     things = [_counted(counts[f"{name}s"], name) for name in ("integration", "schema", "field")]
     return f"ok: {', '.join(things)} in {files}" + "".join(f"; {one}" for one in warnings)
 

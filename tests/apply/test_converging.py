@@ -34,7 +34,7 @@ class Converging(RuleBasedStateMachine):
 
     @initialize(reading=st.sampled_from(["replace", "merge"]), account=accounts())
     def begin(self, reading: Any, account: Observed) -> None:
-        self.world = World(Settings(schema_upload=reading))
+        self.world = World(Settings(schema_upload=reading), checked=False)
         self.desired = as_files(account)
         self._converge()
 

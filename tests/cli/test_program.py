@@ -178,7 +178,7 @@ def test_an_interrupted_apply_finishes_what_is_in_flight_and_prints_its_ledger(
 
 
 def test_an_interrupted_plan(tmp_path: Path) -> None:
-    with served("slow=5@GET /crm/entity-schema") as url:
+    with served("slow=2@GET /crm/entity-schema") as url:
         project(tmp_path, url, MANY)
         httpx.put(
             url + "/crm/integrations", auth=(KEY, SECRET), json={"integrationId": "crm", "integrationType": "Custom"}
@@ -196,7 +196,7 @@ def test_an_interrupted_plan(tmp_path: Path) -> None:
             program.stderr.readline()
             time.sleep(0.3)
             program.send_signal(signal.SIGINT)
-            assert program.wait(4) == 130
+            assert program.wait(1.5) == 130
             assert "Traceback" not in program.stderr.read()
 
 
@@ -257,6 +257,7 @@ def test_a_person_is_asked(tmp_path: Path, answer: str, code: int) -> None:
             terminal.type(answer)
             assert terminal.ended() == code
             assert "\x1b[32m" in terminal.shown
+            assert ("GC641" in terminal.shown) is (code == 1)
         registered = httpx.get(url + "/crm/integrations", auth=(KEY, SECRET)).json()["integrations"]
         assert bool(registered) is (code == 0)
 

@@ -127,6 +127,7 @@ def test_redirects_are_not_followed() -> None:
     transport = Scripted(answer(302, location="https://evil.example/"))
     error = _raised(transport)
     assert isinstance(error, AnswerError)
+    assert error.code == "GC604"
     assert "evil.example" in str(error)
     assert len(transport.requests) == 1
 

@@ -110,6 +110,7 @@ def test_integrations_are_read_by_id_without_deleted_ones() -> None:
 def test_integrations_that_cannot_be_read(body: Any, said: str) -> None:
     with pytest.raises(AnswerError, match=said) as caught:
         _dialect(body)[0].integrations()
+    assert caught.value.code == "GC605"
     assert caught.value.diagnostics[0].help
 
 

@@ -145,7 +145,7 @@ def test_findings_without_a_place(arguments: list[str], tmp_path: Path) -> None:
     (finding,) = json.loads(result.stdout)["diagnostics"]
     assert finding["code"] == ("GC408" if arguments else "GC409")
     assert finding["file"] is None
-    assert run(tmp_path, *arguments).stdout.endswith("\n\n1 error in 0 files\n")
+    assert run(tmp_path, *arguments).stdout.endswith("\n\n1 error\n")
 
 
 def test_errors_that_stop_everything_are_printed_as_json_too(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
-"""Every finding that reading a project can come to: its code, its name, and what it is about.
+"""Every finding that a run can come to: its code, its name, and what it is about.
 
 1xx text and YAML · 2xx structure · 3xx single values · 4xx across files · 5xx project file,
-environments and variables. A code keeps its meaning for ever.
+environments and variables · 6xx the account, and the run itself. A code keeps its meaning for ever.
 """
 
 from __future__ import annotations
@@ -53,6 +53,9 @@ CODES: Final[dict[str, Code]] = {
         "merge of no map", "The key `<<` merges the entries of a map, or of a list of maps, usually by an alias."
     ),
     "GC112": Code("key that is no text", "Keys are plain text; YAML would also allow lists and maps as keys."),
+    "GC113": Code(
+        "too many findings", "More was found than anybody reads. Mend what is told, then check again: the rest is told."
+    ),
     "GC201": Code(
         "not a map", "A document must consist of `key: value` entries; the project file holds a single document."
     ),
@@ -145,4 +148,30 @@ CODES: Final[dict[str, Code]] = {
     "GC510": Code("unused variable", "A variable has a value, and no resource uses it."),
     "GC511": Code("unknown environment", "The project file has no environment of this name."),
     "GC512": Code("no environment chosen", "With several environments, a run must be told which one is meant."),
+    "GC601": Code("no answer", "The account did not answer: it cannot be reached, or the connection was lost."),
+    "GC602": Code("refused by the API", "The API answered with an error; what it says is given word for word."),
+    "GC603": Code("no answer of the API", "What came back is not what the API is described to answer."),
+    "GC604": Code("redirect", "The server sends calls elsewhere; credentials go to the configured address alone."),
+    "GC605": Code(
+        "unexpected content",
+        "An answer lacks what it should hold, or holds what cannot be understood: no plan is made of it.",
+    ),
+    "GC611": Code(
+        "host not trusted",
+        "Credentials are sent to api.gong.io, to hosts below it and to this machine; any other host has to be "
+        "allowed by the person who runs gongctl, never by a file.",
+    ),
+    "GC620": Code("no credentials", "The environment variables that hold the credentials are not set."),
+    "GC621": Code("credentials command", "The command that prints the credentials could not be run, or failed."),
+    "GC622": Code("unusable credentials", "What was given cannot be an access key with its secret, or a token."),
+    "GC630": Code("nothing named", "An option names something that neither the files nor the account know."),
+    "GC631": Code("no base URL", "Nothing says where the account is."),
+    "GC632": Code(
+        "integration nowhere",
+        "A schema belongs to an integration that no file declares and that the account does not have.",
+    ),
+    "GC633": Code("embedded data", "The embedded Gong cannot keep its data below the project directory."),
+    "GC634": Code("log file", "The file named with --log cannot be written."),
+    "GC640": Code("no terminal", "There is nobody to ask. Without a terminal, apply needs --auto-approve."),
+    "GC641": Code("not approved", "The question was not answered with yes."),
 }
