@@ -12,12 +12,14 @@ import click
 
 from gongctl.diagnostics import failure
 from gongctl.render.paint import Paint, coloured, plain
+from gongctl.render.text import warning_text
 from gongctl.render.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from gongctl.cli.options import Options
+    from gongctl.render.document import Datum
 
 
 def painter(stream: IO[Any], *, no_color: bool = False) -> Paint:
@@ -48,13 +50,13 @@ def notice(text: str) -> None:
     click.echo(text, err=True, color=True)
 
 
-def warn(warnings: Iterable[str], options: Options) -> None:
-    """Tell warnings, unless it is to be quiet."""
+def warn(warnings: Iterable[Datum], options: Options) -> None:
+    """Tell the warnings of a plan, unless it is to be quiet."""
     if options.quiet:
         return
     paint = painter(sys.stderr, no_color=options.no_color)
     for one in warnings:
-        notice(f"{paint('warning:', 'warning')} {visible(one)}")
+        notice(warning_text(one, paint))
 
 
 class Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
+from gongctl.diagnostics import Severity
 from gongctl.planning.change import Action, Change, Refusal, attributes
 from gongctl.planning.plan import Plan, counts
 from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step, UploadSchema
@@ -56,7 +57,7 @@ def plan_datum(
         "changes": [_change(one, find(one.address), blocked=one.address in blocked) for one in plan.changes],
         "steps": [_step(one) for one in plan.steps],
         "refusals": [_refusal(one, find(one.address)) for one in plan.refusals],
-        "warnings": [*(one.summary for one in diagnostics), *plan.notes],
+        "warnings": [*map(diagnostic_datum, diagnostics), *map(_note, plan.notes)],
         "errors": [],
     }
 
@@ -87,6 +88,10 @@ def diagnostic_datum(one: Diagnostic) -> Datum:
         "help": one.help,
         "origin": _origin(one.span),
     }
+
+
+def _note(text: str) -> Datum:
+    return {"code": None, "severity": Severity.WARNING.value, "summary": text, "help": "", "origin": None}
 
 
 def _change(change: Change, span: Span | None, *, blocked: bool) -> Datum:

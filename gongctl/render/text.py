@@ -30,6 +30,13 @@ def plan_text(plan: Datum, paint: Paint = plain) -> str:
     return "\n".join(lines) + "\n"
 
 
+def warning_text(warning: Datum, paint: Paint = plain) -> str:
+    """Show a warning on a line, with its place in the files where it has one."""
+    origin = warning["origin"]
+    place = f"  [{_place(origin)}]" if origin else ""
+    return f"{paint('warning:', 'warning')} {visible(warning['summary'])}{place}"
+
+
 def outcome_text(outcome: Datum, paint: Paint = plain) -> str:
     """Show a ledger: one line a step, what it left behind, and what did not take."""
     lines = [line for step in outcome["steps"] for line in _step_lines(step, paint)]
@@ -45,6 +52,10 @@ def quoted(value: Any) -> str:  # noqa: ANN401 - whatever an attribute holds
     if isinstance(value, bool):
         return "true" if value else "false"
     return '"' + visible(str(value)).replace('"', '\\"') + '"'
+
+
+def _place(origin: Datum) -> str:
+    return f"{visible(origin['file'])}:{origin['line']}:{origin['column']}"
 
 
 def _header(plan: Datum, paint: Paint) -> str:
@@ -118,7 +129,7 @@ def _refusal_lines(refusals: Iterable[Datum], paint: Paint) -> list[str]:
     lines = []
     for one in refusals:
         origin = one["origin"]
-        place = f"  [{visible(origin['file'])}:{origin['line']}:{origin['column']}]" if origin else ""
+        place = f"  [{_place(origin)}]" if origin else ""
         lines.append(f"{paint('blocked:', 'blocked')} {visible(one['address'])}{place}")
         lines.append(f"    {visible(one['summary'])}")
         lines.append(f"    {paint(visible(one['help']), 'dim')}")
@@ -155,7 +166,7 @@ def _step_lines(step: Datum, paint: Paint) -> Iterator[str]:
         yield f"              {visible(step['problem'])}"
     origin = step["origin"]
     if origin and (step["outcome"] == "failed" or step["didNotTake"]):
-        yield f"              {visible(origin['file'])}:{origin['line']}:{origin['column']}"
+        yield f"              {_place(origin)}"
     if step["help"]:
         yield f"              {paint(visible(step['help']), 'dim')}"
     for one in step["didNotTake"]:
