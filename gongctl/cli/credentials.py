@@ -6,7 +6,7 @@ import subprocess
 from typing import TYPE_CHECKING, Final
 
 from gongctl.diagnostics import failure
-from gongctl.gong.client import Credentials
+from gongctl.gong.credentials import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

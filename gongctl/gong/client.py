@@ -6,7 +6,6 @@ Facts about the API (envelope, statuses, rate limit) are from the published desc
 
 from __future__ import annotations
 
-import base64
 import json
 import logging
 import time
@@ -19,16 +18,17 @@ import tenacity
 from gongctl.gong.answers import Incomplete, read_answer, retry_after
 from gongctl.gong.errors import (
     AnswerError,
-    CallError,
     ConnectionFailedError,
     RefusedError,
     Trace,
     refusal_help,
 )
+from gongctl.gong.retrying import WorthARetry, told, wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
+    from gongctl.gong.credentials import Credentials
     from gongctl.gong.pace import Pace
 
 log = logging.getLogger("gongctl.http")
@@ -36,35 +36,8 @@ log = logging.getLogger("gongctl.http")
 ONE_TRY: Final = 30.0
 """Seconds that a single try may take to connect, to send, or between two pieces of its answer."""
 
-SECRET_LENGTH: Final = 8
-"""Characters from which on a secret is looked for in what a server says; a shorter one is a word like others."""
-
 LARGEST_ANSWER: Final = 256 * 1024 * 1024
 """Bytes; what is longer is no answer of this API."""
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What is sent to be let in. `name` says where it came from, for messages; the rest is never shown."""
-
-    name: str
-    user: str = field(default="", repr=False)
-    secret: str = field(default="", repr=False)
-    token: str = field(default="", repr=False)
-
-    def scrub(self, text: str) -> str:
-        """Take the secret parts out of a text that a server said."""
-        encoded = base64.b64encode(f"{self.user}:{self.secret}".encode()).decode() if self.user else ""
-        for part in (self.token, encoded, self.secret):
-            if len(part) >= SECRET_LENGTH:
-                text = text.replace(part, "***")
-        return text
-
-    def auth(self) -> httpx.Auth:
-        """Make the header: Bearer for a token, else Basic (api: either, on every operation)."""
-        if self.token:
-            return _Bearer(self.token)
-        return httpx.BasicAuth(self.user.encode(), self.secret.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +66,6 @@ class Call:
     query: Mapping[str, str] = field(default_factory=dict)
     payload: object = None
     absent: Collection[int] = ()
-
-
-class _Bearer(httpx.Auth):
-    def __init__(self, token: str) -> None:
-        self._header = f"Bearer {token}"
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["Authorization"] = self._header
-        yield request
 
 
 def _start() -> None:
@@ -144,10 +108,10 @@ class Client:
         """
         deadline = time.monotonic() + self._limits.timeout
         retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_WorthARetry),
+            retry=tenacity.retry_if_exception_type(WorthARetry),
             stop=tenacity.stop_after_attempt(self._limits.max_retries + 1)
             | tenacity.stop_before_delay(self._limits.timeout),
-            wait=_wait,
+            wait=wait,
             sleep=self._sleep,
             before_sleep=self._before_sleep,
             reraise=True,
@@ -159,8 +123,9 @@ class Client:
                     tries += 1
                     answer = self._try(call, first=tries == 1, deadline=deadline)
                     return replace(answer, trace=replace(answer.trace, attempts=tries))
-        except _WorthARetry as error:
-            raise _told(error, tries, self._limits) from error.__cause__
+        except WorthARetry as error:
+            timed_out = tries <= self._limits.max_retries
+            raise told(error, tries, self._limits.timeout, timed_out=timed_out) from error.__cause__
         raise AssertionError(call)  # pragma: no cover - tenacity returns or raises
 
     def _try(self, call: Call, *, first: bool, deadline: float) -> Answer:
@@ -173,7 +138,7 @@ class Client:
         except httpx.UnsupportedProtocol as error:
             raise _unreachable(trace, error) from error
         except (httpx.TransportError, httpx.DecodingError, OSError, Incomplete) as error:
-            raise _WorthARetry(_unreachable(trace, error)) from error
+            raise WorthARetry(_unreachable(trace, error)) from error
         return self._judge(call, response, content)
 
     def _exchange(self, call: Call, deadline: float) -> tuple[httpx.Response, bytes]:
@@ -226,7 +191,7 @@ class Client:
             seconds = retry_after(response.headers.get("retry-after"))
             if seconds is not None and seconds <= self._limits.timeout:
                 self._pace.hold(seconds)
-            raise _WorthARetry(refused, seconds)
+            raise WorthARetry(refused, seconds)
         raise refused
 
     def _judge_success(self, response: httpx.Response, content: bytes, trace: Trace) -> Answer:
@@ -234,7 +199,7 @@ class Client:
         if response.status_code == httpx.codes.NO_CONTENT:
             return Answer({}, trace)
         if read.body is None:
-            raise _WorthARetry(
+            raise WorthARetry(
                 AnswerError(
                     "GC603",
                     trace,
@@ -266,39 +231,8 @@ class Client:
 
     def _before_sleep(self, state: tenacity.RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, _WorthARetry):
+        if isinstance(error, WorthARetry):
             log.info("trying again in %.1f s: %s", state.upcoming_sleep, error.cause.diagnostics[0].summary)
-
-
-class _WorthARetry(Exception):  # noqa: N818 - never leaves this module
-    """Wraps the error of one try that another try may mend; `seconds` is what the server asked to wait."""
-
-    def __init__(self, cause: CallError, seconds: float | None = None) -> None:
-        super().__init__(str(cause))
-        self.cause = cause
-        self.seconds = seconds
-
-
-_backoff = tenacity.wait_exponential(multiplier=0.5, max=30) + tenacity.wait_random(0, 0.5)
-
-
-def _wait(state: tenacity.RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, _WorthARetry) and error.seconds is not None:
-        return error.seconds
-    return _backoff(state)
-
-
-def _told(error: _WorthARetry, tries: int, limits: Limits) -> CallError:
-    """Give the error of the last try, with the number of tries and what ended them."""
-    cause = error.cause
-    summary, advice = cause.diagnostics[0].summary, cause.diagnostics[0].help
-    if error.seconds is not None and error.seconds >= limits.timeout:
-        asked = f"{error.seconds:.0f} s"
-        summary += f" (the server asks to wait {asked}, longer than --timeout {limits.timeout:g})"
-    elif tries > 1:
-        summary += f" ({tries} tries)"
-    return type(cause)(cause.code, replace(cause.trace, attempts=tries), summary, advice)
 
 
 def _unreachable(trace: Trace, error: Exception) -> ConnectionFailedError:

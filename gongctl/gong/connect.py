@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 import httpx
 
 from gongctl.diagnostics import failure
-from gongctl.gong.client import Client, Credentials, Limits
+from gongctl.gong.client import Client, Limits
 from gongctl.gong.openapi import OpenApiDialect
 from gongctl.gong.pace import SlidingWindow, Unpaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from gongctl.gong.credentials import Credentials
     from gongctl.gong.dialect import Dialect
     from gongctl.gong.pace import Pace
 

@@ -10,7 +10,8 @@ import httpx
 
 from gongctl.apply import Circumstances, apply
 from gongctl.emulator import Emulator, Fault, Settings, create_app
-from gongctl.gong.client import Client, Credentials, Limits
+from gongctl.gong.client import Client, Limits
+from gongctl.gong.credentials import Credentials
 from gongctl.gong.openapi import OpenApiDialect
 from gongctl.gong.pace import Unpaced
 from gongctl.observe import observe

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from gongctl.gong.client import Client, Credentials, Limits
+from gongctl.gong.client import Client, Limits
+from gongctl.gong.credentials import Credentials
 from gongctl.gong.pace import Unpaced
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from gongctl.gong.answers import retry_after
-from gongctl.gong.client import Call, Credentials, Limits
+from gongctl.gong.client import Call, Limits
+from gongctl.gong.credentials import Credentials
 from gongctl.gong.errors import AnswerError, CallError, ConnectionFailedError, NotStartedError, RefusedError
 from tests.gong.fakes import BASIC, SECRET, Endless, Scripted, Sleeper, answer, client_of, raw
 
@@ -88,9 +89,14 @@ def test_retry_after_is_obeyed() -> None:
 
 def test_a_wait_longer_than_the_timeout_is_told_and_not_waited_for() -> None:
     sleeper = Sleeper()
-    with pytest.raises(RefusedError, match=r"asks to wait 3600 s, longer than --timeout 120"):
+    with pytest.raises(RefusedError, match=r"asks to wait 3600 s, longer than --timeout 120 leaves"):
         client_of(Scripted(answer(429, **{"Retry-After": "3600"})), sleep=sleeper).call(GET)
     assert sleeper.slept == []
+
+
+def test_no_time_for_another_try_is_told() -> None:
+    with pytest.raises(RefusedError, match=r"1 try, and no time for another: --timeout 0.1"):
+        client_of(Scripted(answer(503)), limits=Limits(timeout=0.1)).call(GET)
 
 
 NOW = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
