@@ -12,10 +12,12 @@ The pipeline, which is the same for `plan` and `apply` up to the last arrow:
 
 The layers; imports go down only:
 
-    cli                       click; the only place that prints, reads the environment or the clock
-    apply, render, config     carrying out; values to text; text to values
-    gong, planning            the only network; what to do, pure
-    model, diagnostics        frozen values
+    cli                        click; the only place that prints, reads the environment or the clock
+    apply, render, config      carrying out a plan; values to text; text to values
+    readback, ledger, stop     did it take; what happened; stopping in good order
+    observe                    reading the account, whole
+    gong, planning             the only network; what to do, pure
+    model, diagnostics         frozen values
 
 `emulator` stands beside them: a pretend Gong that imports nothing from here.
 
