@@ -108,7 +108,7 @@ class Root(click.Group):
 @click.option(
     "-C",
     "directory",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     default=".",
     metavar="DIR",
     help="The project directory, where gongctl.yaml is.  [default: this one]",

@@ -69,8 +69,8 @@ class Options:
     no_color: bool
 
 
-def _option(*names: str, permission: bool = False, **settings: Any) -> Callable[[_Command], _Command]:
-    """Make an option with its GONGCTL_ variable; permission is said on the command line alone."""
+def option(*names: str, permission: bool = False, **settings: Any) -> Callable[[_Command], _Command]:
+    """Make an option with its GONGCTL_ variable, except for permission, which is said on the command line alone."""
     long = next(name for name in names if name.startswith("--"))
     variable = None if permission else "GONGCTL_" + long[2:].upper().replace("-", "_")
     return click.option(*names, envvar=variable, show_envvar=not permission, **settings)
@@ -79,38 +79,38 @@ def _option(*names: str, permission: bool = False, **settings: Any) -> Callable[
 _POSITIVE = click.FloatRange(min=0, min_open=True, max=1_000_000)
 
 SHARED = (
-    _option("--env", metavar="NAME", help="The environment of gongctl.yaml."),
-    _option("--var", type=Assignment(), multiple=True, help="Set a variable of the files.  [repeatable]"),
-    _option("--allow-host", metavar="HOST", multiple=True, help="Send credentials to this host too.  [repeatable]"),
-    _option("--only", type=Pattern(), multiple=True, help="Plan this alone.  [repeatable]"),
-    _option("--exclude", type=Pattern(), multiple=True, help="Leave this out.  [repeatable]"),
-    _option("--prune", permission=True, is_flag=True, help="Plan to delete what the files do not name."),
-    _option(
+    option("--env", metavar="NAME", help="The environment of gongctl.yaml."),
+    option("--var", type=Assignment(), multiple=True, help="Set a variable of the files.  [repeatable]"),
+    option("--allow-host", metavar="HOST", multiple=True, help="Send credentials to this host too.  [repeatable]"),
+    option("--only", type=Pattern(), multiple=True, help="Plan this alone.  [repeatable]"),
+    option("--exclude", type=Pattern(), multiple=True, help="Leave this out.  [repeatable]"),
+    option("--prune", permission=True, is_flag=True, help="Plan to delete what the files do not name."),
+    option(
         "--allow-destroy",
         permission=True,
         type=Pattern(),
         multiple=True,
         help="Allow to destroy this: an integration, a field, or fields as schema/ID/TYPE/*.  [repeatable]",
     ),
-    _option("--rewrite", type=Pattern(), multiple=True, help="Write this again, changed or not.  [repeatable]"),
-    _option("--max-rps", type=_POSITIVE, default=3.0, show_default=True, help="Calls a second at the most."),
-    _option(
+    option("--rewrite", type=Pattern(), multiple=True, help="Write this again, changed or not.  [repeatable]"),
+    option("--max-rps", type=_POSITIVE, default=3.0, show_default=True, help="Calls a second at the most."),
+    option(
         "--max-retries",
         type=click.IntRange(0, 100),
         default=4,
         show_default=True,
         help="Tries of a call after its first.",
     ),
-    _option(
+    option(
         "--timeout", type=_POSITIVE, default=120.0, show_default=True, help="Seconds for one call with all its waits."
     ),
-    _option("--parallelism", type=click.IntRange(1, 32), default=4, show_default=True, help="Calls side by side."),
-    _option("-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="The form."),
-    _option("--detailed-exitcode", is_flag=True, help="Exit 2 if there are changes, 3 if any is blocked."),
-    _option("-q", "--quiet", is_flag=True, help="No progress and no warnings."),
-    _option("-v", "--verbose", count=True, help="Tell about retries; twice: about every call."),
-    _option("--log", type=click.Path(dir_okay=False, path_type=Path), help="Write every call to a file."),
-    _option("--no-color", is_flag=True, help="No colours."),
+    option("--parallelism", type=click.IntRange(1, 32), default=4, show_default=True, help="Calls side by side."),
+    option("-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="The form."),
+    option("--detailed-exitcode", is_flag=True, help="Exit 2 if there are changes, 3 if any is blocked."),
+    option("-q", "--quiet", is_flag=True, help="No progress and no warnings."),
+    option("-v", "--verbose", count=True, help="Tell about retries; twice: about every call."),
+    option("--log", type=click.Path(dir_okay=False, path_type=Path), help="Write every call to a file."),
+    option("--no-color", is_flag=True, help="No colours."),
 )
 
 
@@ -124,6 +124,6 @@ def shared(command: _Command) -> Callable[..., Any]:
         return command(*args, options=Options(**values), **kwargs)
 
     decorated: Callable[..., Any] = gathered
-    for option in reversed(SHARED):
-        decorated = option(decorated)
+    for one in reversed(SHARED):
+        decorated = one(decorated)
     return decorated

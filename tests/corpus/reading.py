@@ -6,11 +6,10 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
-from types import SimpleNamespace
 
 from click.testing import CliRunner, Result
 
-from gongctl.cli.validate import validate
+from gongctl.cli import cli
 
 CORPUS = Path(__file__).parent
 _EXPECT = re.compile(r"# expect(?P<above>-above)?: (?P<codes>GC\d{3}(?:, GC\d{3})*)")
@@ -28,7 +27,7 @@ def expected(path: Path) -> Counter[Place]:
 
 
 def run(root: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(validate, arguments, obj=SimpleNamespace(root=root))
+    return CliRunner().invoke(cli, ["-C", str(root), "validate", *arguments])
 
 
 def reported(root: Path, file: str) -> Counter[Place]:

@@ -4,13 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
 
-from gongctl.cli.validate import validate
+from gongctl.cli import cli
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,12 +17,10 @@ if TYPE_CHECKING:
 ACME = "kind: Integration\nintegrationId: acme\nintegrationType: Custom\n"
 PROGRAM = """
 import sys
-from pathlib import Path
-from types import SimpleNamespace
-from gongctl.cli.validate import validate
+from gongctl.cli import cli
 code = 0
 try:
-    validate.main(sys.argv[2:], obj=SimpleNamespace(root=Path(sys.argv[1])), prog_name="validate")
+    cli.main(["-C", sys.argv[1], "validate", *sys.argv[2:]])
 except SystemExit as end:
     code = end.code
 {after}
@@ -32,7 +29,7 @@ sys.exit(code)
 
 
 def run(root: Path, *arguments: str, **environment: str) -> Result:
-    return CliRunner(env=environment).invoke(validate, arguments, obj=SimpleNamespace(root=root))
+    return CliRunner(env=environment).invoke(cli, ["-C", str(root), "validate", *arguments])
 
 
 def program(root: Path, *arguments: str, after: str = "", **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -164,7 +161,7 @@ def test_variables_of_the_command_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["name", "=value", ""])
 def test_a_malformed_variable_is_a_usage_error(text: str, tmp_path: Path) -> None:
     result = run(write(tmp_path, ACME), "--var", text)
-    assert result.exit_code == 2
+    assert result.exit_code == 64
     assert "--var name=value" in result.stderr
 
 
