@@ -41,7 +41,7 @@ class Assignment(click.ParamType):  # type: ignore[type-arg]
             return value
         name, sign, said = str(value).partition("=")
         if not sign or not name:
-            self.fail(f"{value!r} is no NAME=VALUE", param, ctx)
+            self.fail(f"{value!r} sets no variable; write --var name=value", param, ctx)
         return name, said
 
 
