@@ -133,3 +133,26 @@ def test_permission_is_never_taken_from_a_variable(tmp_path: Path, name: str) ->
     (tmp_path / "crm.yaml").write_text(FILES.replace("Custom\ndisplayName: CRM", "HubSpot"), "utf-8")
     blocked = runner.invoke(cli, ["-C", str(tmp_path), "apply", "--auto-approve"])
     assert blocked.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "Missing command"),
+        (["polan"], "Did you mean 'plan'"),
+        (["nonsense"], "There are: apply"),
+        (["plan", "--onyl", "x"], "--only"),
+        (["plan", "--max-rps", "0"], "--max-rps"),
+        (["plan", "--only", "integration/a/b"], "write integration/ID"),
+        (["plan", "--allow-destroy", "integration/*"], "last segment"),
+        (["plan", "--auto-approve"], "--auto-approve"),
+        (["apply", "--var", "x"], "--var name=value"),
+        (["validate", "-o", "xml"], "xml"),
+        (["--nonsense"], "--nonsense"),
+    ],
+)
+def test_a_wrong_command_line(tmp_path: Path, arguments: list[str], said: str) -> None:
+    result = CliRunner().invoke(cli, ["-C", str(tmp_path), *arguments])
+    assert result.exit_code == 64
+    assert said in result.stderr
+    assert result.stdout == ""
