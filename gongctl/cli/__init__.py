@@ -116,13 +116,13 @@ class Root(click.Group):
 @click.version_option(__version__, prog_name="gongctl", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, directory: Path) -> None:
-    r"""Describe Gong CRM integrations and object schemas in YAML; plan, then apply.
+    """Describe Gong CRM integrations and object schemas in YAML; plan, then apply.
 
     \b
     gongctl validate               check the files, offline
     gongctl plan                   show what differs from the account
     gongctl apply                  carry it out, after asking
-    """
+    """  # noqa: D301 - click reads \b as: keep these lines as they are
     ctx.obj = Invocation(directory)
 
 

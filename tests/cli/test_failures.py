@@ -156,3 +156,9 @@ def test_a_wrong_command_line(tmp_path: Path, arguments: list[str], said: str) -
     assert result.exit_code == 64
     assert said in result.stderr
     assert result.stdout == ""
+
+
+def test_help_keeps_its_lines() -> None:
+    shown = CliRunner().invoke(cli, ["--help"])
+    assert shown.exit_code == 0
+    assert "\n  gongctl plan " in shown.stdout
