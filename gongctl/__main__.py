@@ -12,8 +12,10 @@ def main() -> None:
 
         print(f"gongctl {__version__}")  # noqa: T201 - the answer itself
         return
-    from gongctl.cli import main as run  # noqa: PLC0415
-
+    try:
+        from gongctl.cli import main as run  # noqa: PLC0415
+    except KeyboardInterrupt:  # while Python still reads our modules
+        sys.exit(130)
     run()
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, assert_never
 
 from gongctl.gong.errors import CallError, NotStartedError, Trace
 from gongctl.ledger import Outcome, Result, StepOutcome
+from gongctl.model import Address
 from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step, UploadSchema
 from gongctl.planning.verify import unmet
 from gongctl.readback import read_back, read_what_was_written
@@ -19,7 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gongctl.gong.dialect import Dialect
+    from gongctl.model import SchemaKey
     from gongctl.planning.plan import Plan
+
+log = logging.getLogger("gongctl.apply")
+
+REPORT: Final = "please report it, with what --log FILE writes"
 
 FRESH_FOR: Final = 60.0
 """Seconds for which what was read of a schema may be written upon without reading it again."""
@@ -82,12 +90,22 @@ class _Run:
                 self._give_up_hopeless()
                 for step in self._startable():
                     del self._left[step.id]
-                    self._with.tell(step)
+                    self._tell(step)
                     needed = step.id in self._to_finish()
                     self._running[pool.submit(self._attempt, step, needed=needed)] = step
                 if self._running:
                     self._collect()
-        return tuple(self._settled[step.id] for step in self._plan.steps)
+        return tuple(self._with_losses(self._settled[step.id]) for step in self._plan.steps)
+
+    def _with_losses(self, outcome: StepOutcome) -> StepOutcome:
+        """Name what was deleted with an integration, and could not be uploaded again."""
+        step = outcome.step
+        if outcome.result is Result.DONE or not isinstance(step, UploadSchema) or not step.unmanaged:
+            return outcome
+        if not self._is_done(DeleteIntegration(step.key.integration_id).id):
+            return outcome
+        lost = ", ".join(map(repr, step.unmanaged))
+        return replace(outcome, problem=f"{outcome.problem}; lost with the integration, since no file has them: {lost}")
 
     def _collect(self) -> None:
         finished, _ = wait(self._running, return_when=FIRST_COMPLETED)
@@ -96,7 +114,12 @@ class _Run:
 
     def _settle(self, step: Step, outcome: StepOutcome) -> None:
         self._settled[step.id] = outcome
-        self._with.tell(outcome)
+        self._tell(outcome)
+
+    def _tell(self, event: Step | StepOutcome) -> None:
+        # Whoever listens only shows it: nothing that fails there may leave a replacement half done.
+        with suppress(Exception):
+            self._with.tell(event)
 
     def _give_up_hopeless(self) -> None:
         """Settle the steps that cannot be reached any more: what they wait for failed, or all is stopped."""
@@ -154,7 +177,7 @@ class _Run:
         attempted = False
         try:
             with self._with.stop.finishing(needed=needed):
-                if isinstance(step, UploadSchema) and (moved := self._moved(step)):
+                if moved := self._moved(step):
                     return self._ended(step, began, Result.FAILED, problem=moved, moved=True)
                 attempted = True
                 trace = self._write(step)
@@ -163,6 +186,10 @@ class _Run:
             return self._ended(step, began, Result.NOT_ATTEMPTED, problem="interrupted before it began")
         except CallError as error:
             return self._failed(step, began, error, attempted=attempted)
+        except Exception as error:  # a fault of ours fails its own chain, and the ledger is still written
+            log.exception("%s failed by a fault of gongctl's own", step.id)
+            problem = f"a fault of gongctl's own: {error!r}; whether it was done is not known"
+            return self._ended(step, began, Result.FAILED, problem=problem, help=REPORT, attempted=attempted)
 
     def _write(self, step: Step) -> Trace:
         match step:
@@ -175,16 +202,32 @@ class _Run:
             case _:
                 assert_never(step)
 
-    def _moved(self, step: UploadSchema) -> str:
-        """Read a schema again that was read too long ago; say so if it is not any more what was planned for."""
-        before = self._plan.observed.schemas.get(step.key)
-        deleted = DeleteIntegration(step.key.integration_id).id in self._settled
-        if before is None or deleted or self._with.clock() - self._with.observed_at <= FRESH_FOR:
+    def _moved(self, step: Step) -> str:
+        """Read what was read too long ago again; say so if it is not any more what was planned for.
+
+        A replacement is looked at before its delete: after it there is nothing left to look at.
+        """
+        if self._with.clock() - self._with.observed_at <= FRESH_FOR:
             return ""
-        now = self._dialect.schema(step.key)
-        if set(now) == set(before):
+        before = self._plan.observed.schemas
+        moved = [key for key in self._rests_on(step) if set(self._dialect.schema(key)) != set(before[key])]
+        if not moved:
             return ""
-        return f"{step.address} was changed by somebody else since it was planned for; plan again"
+        names = ", ".join(str(Address.schema(key)) for key in moved)
+        return f"{names} was changed by somebody else since it was planned for; plan again"
+
+    def _rests_on(self, step: Step) -> list[SchemaKey]:
+        known = self._plan.observed.schemas
+        match step:
+            case UploadSchema(key=key):
+                deleted = DeleteIntegration(key.integration_id).id in self._settled
+                return [key] if key in known and not deleted else []
+            case DeleteIntegration(integration_id=gone):
+                return [key for key in known if key.integration_id == gone]
+            case RegisterIntegration():
+                return []
+            case _:
+                assert_never(step)
 
     def _failed(self, step: Step, began: float, error: CallError, *, attempted: bool) -> StepOutcome:
         problem, advice = error.diagnostics[0].summary, error.diagnostics[0].help
@@ -204,7 +247,7 @@ class _Run:
             return None  # it looked just so before: seeing it proves nothing
         try:
             with self._with.stop.finishing(needed=True):
-                now = read_what_was_written([step], self._dialect, self._with.parallelism)
+                now = read_what_was_written([step], self._dialect, parallelism=1)
         except CallError:
             return None
         return Result.FAILED if unmet(step, now) else Result.DONE

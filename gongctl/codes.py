@@ -156,6 +156,7 @@ CODES: Final[dict[str, Code]] = {
         "unexpected content",
         "An answer lacks what it should hold, or holds what cannot be understood: no plan is made of it.",
     ),
+    "GC606": Code("connection settings", "The settings of proxies or certificates in the environment cannot be used."),
     "GC611": Code(
         "host not trusted",
         "Credentials are sent to api.gong.io, to hosts below it and to this machine; any other host has to be "
@@ -174,4 +175,9 @@ CODES: Final[dict[str, Code]] = {
     "GC634": Code("log file", "The file named with --log cannot be written."),
     "GC640": Code("no terminal", "There is nobody to ask. Without a terminal, apply needs --auto-approve."),
     "GC641": Code("not approved", "The question was not answered with yes."),
+    "GC642": Code(
+        "stale", "The account, or the files, are not any more what the plan was made from. Nothing was written."
+    ),
+    "GC643": Code("interrupted", "The run was interrupted before it wrote anything."),
+    "GC644": Code("plan not shown", "Standard output cannot be written. What nobody can have seen is not carried out."),
 }

@@ -187,7 +187,7 @@ class Address:
     @classmethod
     def parse(cls, text: str) -> Address:
         """Read the written form back. Raises `AddressError`."""
-        return cls(tuple(unquote(part) for part in _split(text)))
+        return cls(tuple(_decode_segment(part) for part in _split(text)))
 
     @property
     def kind(self) -> str:
@@ -217,6 +217,10 @@ def encode_segment(text: str) -> str:
     return quote(text, safe="-._~", errors="surrogatepass")
 
 
+def _decode_segment(text: str) -> str:
+    return unquote(text, errors="surrogatepass")
+
+
 def _split(text: str) -> Sequence[str]:
     kind, *parts = text.split("/")
     if kind not in _SEGMENTS or len(parts) not in _SEGMENTS[kind] or not all(parts):
@@ -243,8 +247,8 @@ class AddressPattern:
         if len(parts) < _FIELD_SEGMENTS or any("*" in part for part in parts[:-1]):
             msg = f"{text!r}: '*' may stand in the last segment of a field's address alone (schema/ID/OBJECT_TYPE/*)"
             raise AddressError(msg)
-        key = SchemaKey(unquote(parts[0]), unquote(parts[1]))
-        return cls(text, None, key, tuple(unquote(piece) for piece in parts[-1].split("*")))
+        key = SchemaKey(_decode_segment(parts[0]), _decode_segment(parts[1]))
+        return cls(text, None, key, tuple(_decode_segment(piece) for piece in parts[-1].split("*")))
 
     def matches(self, address: Address) -> bool:
         """Whether the address is the one meant, or one of those meant."""

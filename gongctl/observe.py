@@ -38,8 +38,9 @@ def read_schemas(
     dialect: Dialect, keys: Sequence[SchemaKey], parallelism: int, tell: Tell = _quiet
 ) -> dict[SchemaKey, tuple[Field, ...]]:
     """Read schemas side by side. Raises what the first one that failed raised; the rest is given up."""
-    if not keys:
-        return {}
+    if parallelism == 1 or not keys:
+        # In this thread: it may have leave to go on when the run is to stop.
+        return {key: dialect.schema(key) for key in keys}
     pool = ThreadPoolExecutor(min(parallelism, len(keys)), thread_name_prefix="gongctl-read")
     found = {}
     try:

@@ -11,6 +11,12 @@ from gongctl.model import Address, AddressError, AddressPattern, SchemaKey
 IDS = st.text(min_size=1, max_size=8)
 
 
+def test_an_address_of_lone_surrogates_reads_back() -> None:
+    address = Address.integration("\ud800z")
+    assert Address.parse(str(address)) == address
+    assert AddressPattern.parse("schema/a/%ED%A0%80/x*").matches(Address(("a", "\ud800", "xy")))
+
+
 @given(st.lists(IDS, min_size=1, max_size=3))
 def test_an_address_reads_back(segments: list[str]) -> None:
     address = Address(tuple(segments))

@@ -92,3 +92,4 @@ def test_the_demo_runs_whatever_the_caller_has_exported(tmp_path: Path) -> None:
     assert "to allow it: --allow-destroy schema/acme-crm/Lead/source" in done.stdout
     assert "[exit code 3]" in done.stdout
     assert done.stdout.count("No changes.") == 2
+    assert "No changes. What --only and --exclude leave is as the files want it" in done.stdout

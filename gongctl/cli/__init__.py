@@ -92,10 +92,10 @@ class Root(click.Group):
         except (KeyboardInterrupt, click.Abort):
             click.echo("interrupted", err=True)
             sys.exit(INTERRUPTED)
-        except BrokenPipeError:
-            # Whoever read our output has gone: nothing more can be said, and nothing went wrong here.
-            _discard_output()
-            sys.exit(0)
+        except OSError as error:
+            # Click's own output, such as that of --help; commands look after theirs.
+            click.echo(f"error: {error}", err=True)
+            sys.exit(ERROR)
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -128,6 +128,7 @@ def cli(ctx: click.Context, directory: Path) -> None:
 
 def main() -> None:
     """Run gongctl on the arguments of this process and exit with its code."""
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that cannot show a character gets its code, never a traceback.
@@ -154,6 +155,10 @@ def _leave_at_once() -> NoReturn:
     os._exit(INTERRUPTED)
 
 
-def _discard_output() -> None:
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _open_streams() -> None:
+    """Give a program that was started with closed streams, as by some daemons, streams that lead nowhere."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115

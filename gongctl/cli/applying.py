@@ -15,18 +15,22 @@ from gongctl.cli.failures import as_json, told
 from gongctl.cli.session import Connection, Planned, connected, load_files, plan_once
 from gongctl.cli.signals import stopping
 from gongctl.cli.steps import Steps
-from gongctl.diagnostics import failure
+from gongctl.diagnostics import Diagnostic, Severity, failure
 from gongctl.planning.moved import moved
-from gongctl.render.document import VERSION, Datum, outcome_datum, plan_datum
+from gongctl.render.document import VERSION, Datum, diagnostic_datum, outcome_datum, plan_datum
 from gongctl.render.text import outcome_text, plan_text
 from gongctl.render.visible import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from gongctl.cli.options import Options
     from gongctl.config.load import Loaded
     from gongctl.ledger import Outcome
+    from gongctl.planning.plan import Plan
+
+STALE_SUMMARY: Final = "the account or the files moved while the plan was looked at; nothing was done"
 
 FAILED: Final = 1
 CHANGED: Final = 2
@@ -41,13 +45,14 @@ def run(root: Path, options: Options, *, auto_approve: bool) -> int:
     with told(options), logging_to(options):
         loaded = load_files(root, options)
         with connected(root, loaded, options) as connection:
-            return _Applying(loaded, options, connection).run(auto_approve=auto_approve)
+            return _Applying(root, loaded, options, connection).run(auto_approve=auto_approve)
 
 
 @dataclass(frozen=True, slots=True)
 class _Applying:
     """One run of apply against an account that is connected."""
 
+    root: Path
     loaded: Loaded
     options: Options
     connection: Connection
@@ -59,15 +64,23 @@ class _Applying:
             self._report(datum, None)
             return BLOCKED if planned.plan.blocked else 0
         if not auto_approve:
-            self._ask(len(planned.plan.steps))
-            # Somebody may have looked at the plan for an hour: everything is read again.
-            again = self._plan()
-            if what := moved(planned.plan.observed, again.plan.observed):
+            self._ask(len(planned.plan.steps), datum)
+            again = self._plan_again()
+            if what := _what_moved(planned.plan, again.plan):
                 self._tell_moved(what)
-                self._report(datum, None)
+                self._report(datum, None, _stale(what))
                 return STALE
+            if again.plan.blocked:
+                # An allowance that ended, or a protection that came, while the plan was looked at.
+                self._report(self._show(again), None)
+                return BLOCKED
             planned = again
         return self._carry_out(planned, datum)
+
+    def _plan_again(self) -> Planned:
+        """Read the files and the account once more: somebody may have looked at the plan for an hour."""
+        loaded = load_files(self.root, self.options)
+        return plan_once(loaded, self.options, self.connection.dialect, Reading(self.options))
 
     def _plan(self) -> Planned:
         return plan_once(self.loaded, self.options, self.connection.dialect, Reading(self.options))
@@ -77,23 +90,29 @@ class _Applying:
         datum = plan_datum(self.connection.account, planned.plan, find, self.loaded.diagnostics)
         warn(datum["warnings"], self.options)
         if self.options.output == "text":
-            result(plan_text(datum, painter(sys.stdout, no_color=self.options.no_color)))
+            shown = result(plan_text(datum, painter(sys.stdout, no_color=self.options.no_color)))
+            if not shown:
+                raise failure(
+                    "GC644", "the plan could not be shown, so nothing was done", "make room for standard output"
+                )
         return datum
 
-    def _ask(self, calls: int) -> None:
+    def _ask(self, calls: int, datum: Datum) -> None:
         if not is_terminal(sys.stdin):
             raise failure(
                 "GC640",
                 "there is no terminal to ask on, so nothing was done",
                 "look at the plan, then say --auto-approve",
             )
+        if self.options.output == "json":  # standard output is for the result: a person reads the plan here
+            notice(plan_text(datum, painter(sys.stderr, no_color=self.options.no_color)))
         environment = visible(self.connection.account.environment)
         if not _agreed(f"Make {calls} {'call' if calls == 1 else 'calls'} to {environment}? [y/N] "):
             raise failure("GC641", "not approved, so nothing was done", "answer 'y' to go on")
 
     def _tell_moved(self, what: tuple[str, ...]) -> None:
         paint = painter(sys.stderr, no_color=self.options.no_color)
-        notice(f"{paint('stale:', 'blocked')} the account moved while the plan was looked at; nothing was done")
+        notice(f"{paint('stale:', 'blocked')} {STALE_SUMMARY}")
         for one in what:
             notice(f"    {visible(one)}")
         notice("    plan again")
@@ -109,22 +128,40 @@ class _Applying:
             self._report(datum, outcome)
         return _exit_code(outcome, detailed=self.options.detailed_exitcode)
 
-    def _report(self, plan: Datum, outcome: Outcome | None) -> None:
+    def _report(self, plan: Datum, outcome: Outcome | None, errors: Sequence[Diagnostic] = ()) -> None:
+        """Write the ledger, or everything as JSON. That it cannot be written changes no exit code any more."""
         ledger = None if outcome is None else outcome_datum(outcome, self.loaded.origins.find)
         if self.options.output == "json":
-            result(as_json({"version": VERSION, "plan": plan, "outcome": ledger, "errors": []}))
+            told_errors = [diagnostic_datum(one) for one in errors]
+            result(as_json({"version": VERSION, "plan": plan, "outcome": ledger, "errors": told_errors}))
         elif ledger is not None:
             result("\n" + outcome_text(ledger, painter(sys.stdout, no_color=self.options.no_color)))
+
+
+def _what_moved(before: Plan, after: Plan) -> tuple[str, ...]:
+    """Say what is not any more as it was when the plan was shown: in the account, or else in the files."""
+    if what := moved(before.observed, after.observed):
+        return what
+    same = (before.changes, before.steps) == (after.changes, after.steps)
+    return () if same else ("the files want something else now",)
+
+
+def _stale(what: tuple[str, ...]) -> tuple[Diagnostic, ...]:
+    return tuple(Diagnostic("GC642", Severity.ERROR, f"{STALE_SUMMARY}: {one}", "plan again") for one in what)
 
 
 def _agreed(question: str) -> bool:
     while True:
         click.echo(question, nl=False, err=True)
-        answer = sys.stdin.readline().strip().lower()
+        line = sys.stdin.readline()
+        if not line:  # Ctrl-D leaves the cursor behind the question
+            notice("")
+        answer = line.strip().lower()
         if answer in {"y", "yes"}:
             return True
         if answer in {"", "n", "no"}:
             return False
+        notice("answer y or n")
 
 
 def _exit_code(outcome: Outcome, *, detailed: bool) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -31,23 +32,44 @@ def painter(stream: IO[Any], *, no_color: bool = False) -> Paint:
     return coloured if is_terminal(stream) and os.environ.get("TERM") != "dumb" else plain
 
 
-def is_terminal(stream: IO[Any]) -> bool:
+def is_terminal(stream: IO[Any] | None) -> bool:
     """Whether a person sees what is written there, or types what is read."""
     try:
-        return stream.isatty()
+        return stream is not None and stream.isatty()
     except ValueError:  # closed
         return False
 
 
-def result(text: str) -> None:
-    """Write the result to standard output."""
-    # Colour was decided by the painter: click must not strip it from a pipe under FORCE_COLOR.
-    click.echo(text, nl=False, color=True)
+def result(text: str) -> bool:
+    """Write the result to standard output; say whether it can have arrived.
+
+    A reader that has gone away has seen enough, and is no trouble. Where the result cannot be
+    written for another reason (a full disk), it goes to standard error, with that reason.
+    """
+    try:
+        # Colour was decided by the painter: click must not strip it from a pipe under FORCE_COLOR.
+        click.echo(text, nl=False, color=True)
+    except BrokenPipeError:
+        discard(sys.stdout)
+    except OSError as error:
+        discard(sys.stdout)
+        notice(f"error: standard output cannot be written ({error.strerror}); what belongs there:\n{text}")
+        return False
+    return True
 
 
 def notice(text: str) -> None:
-    """Write something that is not the result to standard error."""
-    click.echo(text, err=True, color=True)
+    """Write something that is not the result to standard error, if that can be: it never stops a run."""
+    try:
+        click.echo(text, err=True, color=True)
+    except OSError:
+        discard(sys.stderr)
+
+
+def discard(stream: IO[Any]) -> None:
+    """Send what is still to be written to a stream nowhere: Python writes it once more when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def warn(warnings: Iterable[Datum], options: Options) -> None:
@@ -57,6 +79,13 @@ def warn(warnings: Iterable[Datum], options: Options) -> None:
     paint = painter(sys.stderr, no_color=options.no_color)
     for one in warnings:
         notice(warning_text(one, paint))
+
+
+def progress_bar(total: int, label: str) -> Any:
+    """Make a bar for standard error that fits a narrow terminal too."""
+    return click.progressbar(
+        length=total, label=label, file=sys.stderr, width=20, show_eta=False, show_percent=False, show_pos=True
+    )
 
 
 class Reading:
@@ -71,7 +100,7 @@ class Reading:
         if not self._shown:
             return
         if self._bar is None:
-            self._bar = click.progressbar(length=total, label="Reading schemas", file=sys.stderr)
+            self._bar = progress_bar(total, "Reading schemas")
             self._bar.__enter__()
         self._bar.update(done - self._bar.pos)
         if done == total:
@@ -112,12 +141,14 @@ def logging_to(options: Options) -> Iterator[None]:
         logger.addHandler(one)
     logger.setLevel(min((one.level for one in handlers), default=logging.CRITICAL))
     logger.propagate = False
+    logging.raiseExceptions = False  # a log that cannot be written (a full disk) never stops a run
     try:
         yield
     finally:
         for one in handlers:
             logger.removeHandler(one)
-            one.close()
+            with contextlib.suppress(OSError):
+                one.close()
 
 
 def _handler(handler: logging.Handler, level: int) -> logging.Handler:

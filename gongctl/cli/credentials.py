@@ -81,8 +81,12 @@ def _from_command(command: Sequence[str], root: Path) -> Credentials:
 
 
 def _pair(user: str, secret: str, name: str) -> Credentials:
-    if not user or not secret or ":" in user:
-        raise failure("GC622", f"{name}: no access key and secret", "an access key has no colon, and neither is empty")
+    if not user or not secret or ":" in user or not (user + secret).isascii() or not (user + secret).isprintable():
+        raise failure(
+            "GC622",
+            f"{name}: no access key and secret",
+            "neither is empty, both are printable ASCII characters, and an access key has no colon",
+        )
     return Credentials(name, user=user, secret=secret)
 
 

@@ -7,11 +7,9 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import click
-
-from gongctl.cli.console import painter, result
+from gongctl.cli.console import notice, painter, result
 from gongctl.cli.session import InvalidFilesError
-from gongctl.diagnostics import GongctlError, errors
+from gongctl.diagnostics import Diagnostic, GongctlError, Severity, errors
 from gongctl.render.document import error_datum
 from gongctl.render.paint import coloured
 from gongctl.render.validation import findings, to_text, validation
@@ -36,10 +34,15 @@ def told(options: Options) -> Iterator[None]:
         else:
             found, sources = findings(error.diagnostics), {}
         colour = painter(sys.stderr, no_color=options.no_color) is coloured
-        click.echo(to_text(found, sources, colour=colour), err=True, color=True, nl=False)
+        notice(to_text(found, sources, colour=colour).rstrip("\n"))
         if options.output == "json":
             result(as_json(error_datum(errors(error.diagnostics))))
         sys.exit(EXIT_ERROR)
+    except KeyboardInterrupt:
+        if options.output == "json":
+            interrupted = Diagnostic("GC643", Severity.ERROR, "interrupted before anything was written", "run again")
+            result(as_json(error_datum([interrupted])))
+        raise
 
 
 def as_json(datum: Datum) -> str:

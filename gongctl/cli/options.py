@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
@@ -76,7 +77,18 @@ def option(*names: str, permission: bool = False, **settings: Any) -> Callable[[
     return click.option(*names, envvar=variable, show_envvar=not permission, **settings)
 
 
-_POSITIVE = click.FloatRange(min=0, min_open=True, max=1_000_000)
+class Number(click.FloatRange):
+    """A number within bounds; `nan`, which is within all of them for click, is none."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read it; a wrong one is a usage error."""
+        found: float = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail(f"{value!r} is no number", param, ctx)
+        return found
+
 
 SHARED = (
     option("--env", metavar="NAME", help="The environment of gongctl.yaml."),
@@ -93,7 +105,9 @@ SHARED = (
         help="Allow to destroy this: an integration, a field, or fields as schema/ID/TYPE/*.  [repeatable]",
     ),
     option("--rewrite", type=Pattern(), multiple=True, help="Write this again, changed or not.  [repeatable]"),
-    option("--max-rps", type=_POSITIVE, default=3.0, show_default=True, help="Calls a second at the most."),
+    option(
+        "--max-rps", type=Number(0.01, 1_000_000), default=3.0, show_default=True, help="Calls a second at the most."
+    ),
     option(
         "--max-retries",
         type=click.IntRange(0, 100),
@@ -102,7 +116,11 @@ SHARED = (
         help="Tries of a call after its first.",
     ),
     option(
-        "--timeout", type=_POSITIVE, default=120.0, show_default=True, help="Seconds for one call with all its waits."
+        "--timeout",
+        type=Number(0.001, 1_000_000),
+        default=120.0,
+        show_default=True,
+        help="Seconds for one call with all its waits.",
     ),
     option("--parallelism", type=click.IntRange(1, 32), default=4, show_default=True, help="Calls side by side."),
     option("-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="The form."),

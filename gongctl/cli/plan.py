@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gongctl.cli.options import Options
     from gongctl.planning.plan import Plan
 
+FAILED: Final = 1
 CHANGES: Final = 2
 BLOCKED: Final = 3
 
@@ -39,10 +40,10 @@ def plan(invocation: Invocation, options: Options) -> int:
         datum = plan_datum(connection.account, planned.plan, loaded.origins.find, loaded.diagnostics)
         warn(datum["warnings"], options)
         if options.output == "json":
-            result(as_json(datum))
+            written = result(as_json(datum))
         else:
-            result(plan_text(datum, painter(sys.stdout, no_color=options.no_color)))
-    return exit_code(planned.plan, detailed=options.detailed_exitcode)
+            written = result(plan_text(datum, painter(sys.stdout, no_color=options.no_color)))
+    return exit_code(planned.plan, detailed=options.detailed_exitcode) if written else FAILED
 
 
 def exit_code(plan: Plan, *, detailed: bool) -> int:

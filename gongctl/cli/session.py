@@ -128,7 +128,7 @@ def _base_url(environment: Environment) -> str:
 
 
 def _dialect_variable(project: Project) -> str | None:
-    return os.environ.get("GONGCTL_DIALECT") if project.path is None else None
+    return None if project.environments else os.environ.get("GONGCTL_DIALECT")
 
 
 def _intent(project: Project, options: Options) -> Intent:

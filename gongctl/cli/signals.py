@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 INTERRUPTED: Final = 130
 
+# A terminal that is closed (SIGHUP; Windows has none) is a wish to stop like the others.
+_SIGNALS: Final = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
 
 @contextmanager
 def stopping(in_flight: Callable[[], list[str]]) -> Iterator[Stop]:
@@ -36,7 +39,7 @@ def stopping(in_flight: Callable[[], list[str]]) -> Iterator[Stop]:
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
-    before = {one: signal.signal(one, on_signal) for one in (signal.SIGINT, signal.SIGTERM)}
+    before = {one: signal.signal(one, on_signal) for one in _SIGNALS}
     try:
         yield stop
     finally:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Self
 
-import click
-
-from gongctl.cli.console import is_terminal, notice
-from gongctl.ledger import StepOutcome
+from gongctl.cli.console import is_terminal, notice, progress_bar
+from gongctl.ledger import Result, StepOutcome
 from gongctl.render.visible import visible
 
 if TYPE_CHECKING:
@@ -26,7 +24,7 @@ class Steps:
         self._running: dict[str, None] = {}
         self._bar: Any = None
         if not self._quiet and is_terminal(sys.stderr):
-            self._bar = click.progressbar(length=total, label="Applying", file=sys.stderr, item_show_func=self._current)
+            self._bar = progress_bar(total, "Applying")
 
     def __enter__(self) -> Self:
         """Begin to show."""
@@ -50,11 +48,8 @@ class Steps:
         if isinstance(event, StepOutcome):
             self._running.pop(event.step.id, None)
             if self._bar is not None:
-                self._bar.update(1, event)
+                self._bar.update(event.result is Result.DONE)
             elif not self._quiet:
                 notice(f"{event.result.value}: {visible(event.step.id)}")
             return
         self._running[event.id] = None
-
-    def _current(self, _item: object) -> str:
-        return ", ".join(self.in_flight())[:40]

@@ -48,9 +48,9 @@ def validate(
     except GongctlError as error:
         datum, sources = findings(error.diagnostics), {}
     if output == "json":
-        result(to_json(datum))
+        written = result(to_json(datum))
     else:
         columns = shutil.get_terminal_size((_COLUMNS, 24)).columns if is_terminal(sys.stdout) else _COLUMNS
         colour = painter(sys.stdout, no_color=no_color) is coloured
-        result(to_text(datum, sources, columns=columns, colour=colour))
-    return 0 if datum["valid"] else 1
+        written = result(to_text(datum, sources, columns=columns, colour=colour))
+    return 0 if datum["valid"] and written else 1

@@ -58,8 +58,8 @@ def retry_after(header: str | None, now: dt.datetime | None = None) -> float | N
 def _until(header: str, now: dt.datetime) -> float | None:
     try:
         date = parsedate_to_datetime(header)
-    except ValueError:
+        if date.tzinfo is None:
+            date = date.replace(tzinfo=dt.UTC)
+        return max(0.0, (date - now).total_seconds())
+    except (ValueError, OverflowError):  # no date, or one beyond what a calendar holds
         return None
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=dt.UTC)
-    return max(0.0, (date - now).total_seconds())

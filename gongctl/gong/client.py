@@ -6,10 +6,9 @@ Facts about the API (envelope, statuses, rate limit) are from the published desc
 
 from __future__ import annotations
 
-import json
 import logging
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
@@ -18,26 +17,25 @@ import tenacity
 from gongctl.gong.answers import Incomplete, read_answer, retry_after
 from gongctl.gong.errors import (
     AnswerError,
+    CallError,
     ConnectionFailedError,
     RefusedError,
     Trace,
     refusal_help,
 )
 from gongctl.gong.retrying import WorthARetry, told, wait
+from gongctl.gong.wire import Call, Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
 
     from gongctl.gong.credentials import Credentials
     from gongctl.gong.pace import Pace
 
+MOST_SAID: Final = 1000
+"""Characters of a server's words that are shown in a line; the ledger's `messages` have all of them."""
+
 log = logging.getLogger("gongctl.http")
-
-ONE_TRY: Final = 30.0
-"""Seconds that a single try may take to connect, to send, or between two pieces of its answer."""
-
-LARGEST_ANSWER: Final = 256 * 1024 * 1024
-"""Bytes; what is longer is no answer of this API."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +54,6 @@ class Answer:
     trace: Trace
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One operation to be carried out. `absent` are statuses that mean "there is none", not an error."""
-
-    operation: str
-    method: str
-    path: str
-    query: Mapping[str, str] = field(default_factory=dict)
-    payload: object = None
-    absent: Collection[int] = ()
-
-
 def _start() -> None:
     """Let every call begin."""
 
@@ -77,6 +63,7 @@ class Client:
 
     `before_start` is asked when a call is about to begin, after its wait for the pace, and may
     raise `NotStartedError` to keep it from beginning; tries after the first are not asked about.
+    `traced` says that the transport tells when it sends: calls are paced then, on an open connection.
     """
 
     def __init__(  # noqa: PLR0913 - what it is made of, once a run
@@ -87,8 +74,10 @@ class Client:
         limits: Limits,
         before_start: Callable[[], None] = _start,
         sleep: Callable[[float], None] = time.sleep,
+        *,
+        traced: bool = False,
     ) -> None:
-        self._http = http
+        self._wire = Wire(http, credentials, traced=traced)
         self._credentials = credentials
         self._pace = pace
         self._limits = limits
@@ -97,7 +86,7 @@ class Client:
 
     def close(self) -> None:
         """Give connections back."""
-        self._http.close()
+        self._wire.close()
 
     def call(self, call: Call) -> Answer:
         """Carry a call out, trying again where that can help.
@@ -106,74 +95,60 @@ class Client:
         JSON: every call of this API is safe to repeat in the way in which gongctl makes it. Raises a
         `CallError` with the last thing seen, or what `before_start` raises.
         """
-        deadline = time.monotonic() + self._limits.timeout
+        course = _Course(self._limits.timeout)
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(WorthARetry),
-            stop=tenacity.stop_after_attempt(self._limits.max_retries + 1)
-            | tenacity.stop_before_delay(self._limits.timeout),
+            stop=lambda state: course.tries > self._limits.max_retries or course.out_of_time(state),
             wait=wait,
             sleep=self._sleep,
-            before_sleep=self._before_sleep,
+            before_sleep=_log_retry,
             reraise=True,
         )
-        tries = 0
         try:
-            for attempt in retrying:
-                with attempt:
-                    tries += 1
-                    answer = self._try(call, first=tries == 1, deadline=deadline)
-                    return replace(answer, trace=replace(answer.trace, attempts=tries))
+            answer: Answer = retrying(self._try, call, course)
         except WorthARetry as error:
-            timed_out = tries <= self._limits.max_retries
-            raise told(error, tries, self._limits.timeout, timed_out=timed_out) from error.__cause__
-        raise AssertionError(call)  # pragma: no cover - tenacity returns or raises
+            timed_out = course.tries <= self._limits.max_retries
+            final = told(error, course.tries, self._limits.timeout, timed_out=timed_out)
+            final.unclear = course.doubtful
+            raise final from error.__cause__
+        except CallError as error:
+            error.unclear = error.unclear or course.doubtful
+            raise
+        return replace(answer, trace=replace(answer.trace, attempts=course.tries))
 
-    def _try(self, call: Call, *, first: bool, deadline: float) -> Answer:
-        self._pace.wait()
-        if first:
+    def _try(self, call: Call, course: _Course) -> Answer:
+        course.tries += 1
+        course.sent = False
+        if course.tries == 1:
             self.before_start()
         trace = Trace(call.operation)
         try:
-            response, content = self._exchange(call, deadline)
-        except httpx.UnsupportedProtocol as error:
-            raise _unreachable(trace, error) from error
+            response, content = self._wire.exchange(call, course.left, lambda: self._begin(course))
+            return self._judge(call, response, content)
         except (httpx.TransportError, httpx.DecodingError, OSError, Incomplete) as error:
-            raise WorthARetry(_unreachable(trace, error)) from error
-        return self._judge(call, response, content)
+            course.doubtful = course.doubtful or course.sent
+            raise WorthARetry(_unreachable(trace, error, self._limits.timeout)) from error
+        except WorthARetry as error:
+            course.doubtful = course.doubtful or error.cause.unclear
+            raise
 
-    def _exchange(self, call: Call, deadline: float) -> tuple[httpx.Response, bytes]:
-        left = max(0.001, deadline - time.monotonic())
-        # Escaped to ASCII, so that whatever was read, lone surrogates too, can be carried along.
-        content = None if call.payload is None else json.dumps(call.payload, separators=(",", ":")).encode()
-        headers = {"Content-Type": "application/json"} if content is not None else {}
-        request = self._http.build_request(
-            call.method,
-            call.path,
-            params=dict(call.query) or None,
-            content=content,
-            headers=headers,
-            timeout=min(ONE_TRY, left),
-        )
-        began = time.monotonic()
-        response = self._http.send(request, auth=self._credentials.auth(), stream=True, follow_redirects=False)
-        try:
-            body = bytearray()
-            for piece in response.iter_bytes():
-                body += piece
-                if len(body) > LARGEST_ANSWER or time.monotonic() > deadline:
-                    raise Incomplete("the answer is too long, or comes too slowly")
-        finally:
-            response.close()
-        took = (time.monotonic() - began) * 1000
-        status = response.status_code
-        log.debug("%s %s -> %d, %d bytes, %.0f ms", call.method, request.url.path, status, len(body), took)
-        return response, bytes(body)
+    def _begin(self, course: _Course) -> None:
+        """Let a try go out: in the run's pace, if the run goes on, and within the call's time."""
+        self._pace.wait()
+        if course.tries == 1:
+            self.before_start()
+            # The wait for our own pace is not the call's: its time begins when it does.
+            course.begin()
+        elif course.left() <= 0:
+            raise Incomplete("there is no time left for another try")
+        course.sent = True
 
     def _judge(self, call: Call, response: httpx.Response, content: bytes) -> Answer:
         read = read_answer(content)
         messages = tuple(self._credentials.scrub(one) for one in read.messages)
         trace = Trace(call.operation, response.status_code, read.request_id, messages=messages)
-        if response.status_code in call.absent:
+        none = response.status_code == httpx.codes.NO_CONTENT and call.method != "GET"
+        if none or response.status_code in call.absent:
             return Answer({}, trace)
         if response.is_success:
             return self._judge_success(response, content, trace)
@@ -196,8 +171,6 @@ class Client:
 
     def _judge_success(self, response: httpx.Response, content: bytes, trace: Trace) -> Answer:
         read = read_answer(content)
-        if response.status_code == httpx.codes.NO_CONTENT:
-            return Answer({}, trace)
         if read.body is None:
             raise WorthARetry(
                 AnswerError(
@@ -205,6 +178,7 @@ class Client:
                     trace,
                     f"{trace.operation}: the answer (HTTP {response.status_code}) is {read.why}",
                     "check baseUrl: something else than the API may be answering there",
+                    unclear=True,
                 )
             )
         if not isinstance(read.body, dict):
@@ -213,13 +187,18 @@ class Client:
                 trace,
                 f"{trace.operation}: the answer is JSON, but not an object",
                 "check baseUrl and dialect: this is not what the API is described to answer",
+                unclear=True,
             )
         if trace.messages and read.body.keys() <= {"requestId", "errors"}:
             raise self._refused(trace, content)
         return Answer(read.body, trace)
 
     def _refused(self, trace: Trace, content: bytes) -> RefusedError:
-        said = "; ".join(trace.messages) or self._credentials.scrub(_excerpt(content)) or "nothing more was said"
+        said = (
+            _shortened("; ".join(trace.messages))
+            or self._credentials.scrub(_excerpt(content))
+            or "nothing more was said"
+        )
         named = f", requestId {trace.request_id}" if trace.request_id else ""
         status = trace.status or 0
         return RefusedError(
@@ -227,24 +206,51 @@ class Client:
             trace,
             f"{trace.operation}: HTTP {status}{named}: {said}",
             refusal_help(status, self._credentials.name),
+            # A gateway may say 502 or 504 of what was done behind it.
+            unclear=status >= httpx.codes.INTERNAL_SERVER_ERROR,
         )
 
-    def _before_sleep(self, state: tenacity.RetryCallState) -> None:
-        error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, WorthARetry):
-            log.info("trying again in %.1f s: %s", state.upcoming_sleep, error.cause.diagnostics[0].summary)
+
+class _Course:
+    """The course of one call over its tries: how many, until when, and whether one may have been carried out."""
+
+    def __init__(self, timeout: float) -> None:
+        self.tries = 0
+        self.sent = False
+        self.doubtful = False
+        self._timeout = timeout
+        self._deadline = time.monotonic() + timeout
+
+    def begin(self) -> None:
+        """Count the time from now."""
+        self._deadline = time.monotonic() + self._timeout
+
+    def left(self) -> float:
+        """Give the seconds that are left."""
+        return self._deadline - time.monotonic()
+
+    def out_of_time(self, state: tenacity.RetryCallState) -> bool:
+        """Whether another try, after its wait, would come too late."""
+        return state.upcoming_sleep >= self.left()
 
 
-def _unreachable(trace: Trace, error: Exception) -> ConnectionFailedError:
+def _log_retry(state: tenacity.RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, WorthARetry):
+        log.info("trying again in %.1f s: %s", state.upcoming_sleep, error.cause.diagnostics[0].summary)
+
+
+def _unreachable(trace: Trace, error: Exception, timeout: float) -> ConnectionFailedError:
+    advice = "check the network, baseUrl and proxy settings (HTTPS_PROXY, SSL_CERT_FILE), then run again"
+    if isinstance(error, Incomplete | httpx.TimeoutException):
+        advice = f"the server is slow, or --timeout ({timeout:g} s) is too short; run again"
     said = str(error) or type(error).__name__
-    return ConnectionFailedError(
-        "GC601",
-        trace,
-        f"{trace.operation}: no answer: {said}",
-        "check the network, baseUrl and proxy settings (HTTPS_PROXY, SSL_CERT_FILE), then run again",
-    )
+    return ConnectionFailedError("GC601", trace, f"{trace.operation}: no answer: {said}", advice)
 
 
-def _excerpt(content: bytes, most: int = 200) -> str:
-    text = " ".join(content[: most * 4].decode("utf-8", "replace").split())
-    return text if len(text) <= most else text[:most] + "…"
+def _excerpt(content: bytes) -> str:
+    return _shortened(" ".join(content[: MOST_SAID * 4].decode("utf-8", "replace").split()))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_SAID else f"{text[:MOST_SAID]}… ({len(text)} characters)"

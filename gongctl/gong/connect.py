@@ -61,14 +61,24 @@ def connect(
     if transport is None:
         check_destination(endpoint.base_url, endpoint.allow_hosts)
         pace = SlidingWindow(endpoint.max_rps)
-    http = httpx.Client(
-        base_url=endpoint.base_url,
-        transport=transport or _direct_transport(endpoint.base_url, endpoint.parallelism),
-        limits=_connections(endpoint.parallelism),
-        headers={"User-Agent": "gongctl", "Accept": "application/json"},
-    )
-    client = Client(http, credentials, pace, limits)
+    client = Client(_http(endpoint, transport), credentials, pace, limits, traced=transport is None)
     return client, speak(client)
+
+
+def _http(endpoint: Endpoint, transport: httpx.BaseTransport | None) -> httpx.Client:
+    try:
+        return httpx.Client(
+            base_url=endpoint.base_url,
+            transport=transport or _direct_transport(endpoint.base_url, endpoint.parallelism),
+            limits=_connections(endpoint.parallelism),
+            headers={"User-Agent": "gongctl", "Accept": "application/json"},
+        )
+    except (OSError, ValueError, ImportError) as error:  # ssl.SSLError is an OSError
+        raise failure(
+            "GC606",
+            f"a connection cannot be prepared: {error}",
+            "check SSL_CERT_FILE (a file of PEM certificates), and HTTPS_PROXY, HTTP_PROXY and ALL_PROXY (http URLs)",
+        ) from error
 
 
 def check_destination(base_url: str, allow_hosts: Collection[str]) -> None:

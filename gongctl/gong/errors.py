@@ -23,17 +23,25 @@ class Trace:
 
 
 class CallError(GongctlError):
-    """A call failed for good. `trace` says what was seen of it; `code` is stable."""
+    """A call failed for good. `trace` says what was seen of it; `code` is stable.
 
-    def __init__(self, code: str, trace: Trace, summary: str, help: str) -> None:  # noqa: A002 - the word of the field
+    `unclear` says that the account may have done what was asked although no proper answer came, in
+    the last try or in an earlier one.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        trace: Trace,
+        summary: str,
+        help: str,  # noqa: A002 - the word of the field
+        *,
+        unclear: bool = False,
+    ) -> None:
         super().__init__(Diagnostic(code, Severity.ERROR, summary, help))
         self.code = code
         self.trace = trace
-
-    @property
-    def unclear(self) -> bool:
-        """Whether the account may have done what was asked although no proper answer came."""
-        return False
+        self.unclear = unclear
 
 
 class RefusedError(CallError):
@@ -43,19 +51,9 @@ class RefusedError(CallError):
 class AnswerError(CallError):
     """The API answered with something that cannot be what was asked for."""
 
-    @property
-    def unclear(self) -> bool:
-        """An answer that cannot be read says nothing about whether the deed was done."""
-        return True
-
 
 class ConnectionFailedError(CallError):
     """No answer came: unreachable, lost, or too slow."""
-
-    @property
-    def unclear(self) -> bool:
-        """A lost answer says nothing about whether the deed was done."""
-        return True
 
 
 class NotStartedError(Exception):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from gongctl.gong.client import Answer, Call, Client
 from gongctl.gong.errors import AnswerError, Trace
 from gongctl.gong.reading import Item, unique
+from gongctl.gong.wire import Call
 from gongctl.model import CrmObject, Field, Integration, ObservedIntegration, SchemaKey, UploadStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from gongctl.gong.client import Answer, Client
 
 INTEGRATIONS: Final = "/crm/integrations"
 SCHEMA: Final = "/crm/entity-schema"
@@ -31,12 +33,11 @@ class OpenApiDialect:
     def integrations(self) -> tuple[ObservedIntegration, ...]:
         """List what is registered (getCrmIntegrations)."""
         answer = self._client.call(Call("getCrmIntegrations", "GET", INTEGRATIONS))
-        items = _items(answer, "integrations")
-        found = unique(
-            answer.trace, "integration", [(one.identity("integrationId"), _integration(one)) for one in items]
-        )
-        there = [one for one in found if (one.status or "").lower() != DELETED]
-        return tuple(sorted(there, key=lambda one: one.integration.integration_id))
+        listed = [_integration(one) for one in _items(answer, "integrations")]
+        # First, since one that was deleted may be listed beside its successor of the same id.
+        there = [one for one in listed if (one.status or "").lower() != DELETED]
+        named = [(one.integration.integration_id, one) for one in there]
+        return tuple(sorted(unique(answer.trace, "integration", named), key=lambda one: one.integration.integration_id))
 
     def register(self, integration: Integration) -> Trace:
         """Register an integration, or write its registration again (registerCrmIntegration)."""

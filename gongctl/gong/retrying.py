@@ -41,7 +41,8 @@ def told(error: WorthARetry, tries: int, timeout: float, *, timed_out: bool) -> 
         summary += f" ({_tries(tries)}, and no time for another: --timeout {timeout:g})"
     elif tries > 1:
         summary += f" ({_tries(tries)})"
-    return type(cause)(cause.code, replace(cause.trace, attempts=tries), summary, advice)
+    trace = replace(cause.trace, attempts=tries)
+    return type(cause)(cause.code, trace, summary, advice, unclear=cause.unclear)
 
 
 def _tries(number: int) -> str:

@@ -64,6 +64,8 @@ def schema_changes(decision: SchemaDecision) -> Iterator[Change]:
         address = Address.field(decision.key, field.unique_name)
         if field.unique_name in new:
             yield Change(address, Action.CREATE, created(field))
+        elif field.unique_name in decision.target.unselected:
+            continue
         elif field.unique_name in decision.target.kept:
             yield Change(address, Action.KEEP, consequence=UNMANAGED)
         elif found := decision.difference.get(field.unique_name):

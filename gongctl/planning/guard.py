@@ -62,8 +62,13 @@ class Policy:
             Reason.NOT_ALLOWED,
             change.address,
             f"{change.destroys}: {said}",
-            f"to allow it: --allow-destroy {_quoted(str(change.address))}",
+            f"to allow it: --allow-destroy {_quoted(str(change.address))}"
+            + (", or give the allowance a later 'until'" if ended else ""),
         )
+
+    def protecting_none(self, integration_ids: Sequence[str]) -> tuple[str, ...]:
+        """Find the patterns of `protect` that match none of the integrations."""
+        return tuple(one for one in self.protect if not any(_glob(one).match(name) for name in integration_ids))
 
     def unmatched(self, changes: Sequence[Change]) -> tuple[Permission, ...]:
         """Find the permissions that name nothing that is planned."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongctl.model import Address, Desired, Observed, State
+from gongctl.model import Address, Desired, Observed
 from gongctl.planning.change import Action, Change, Refusal
 from gongctl.planning.changes import integration_changes, likely_renames, schema_changes
 from gongctl.planning.decide import Intent, SchemaDecision, decide_integrations, decide_schemas
 from gongctl.planning.guard import Policy, refusals
-from gongctl.planning.selection import known_addresses, unmatched
+from gongctl.planning.selection import EVERYTHING, unmatched
 from gongctl.planning.steps import Step, make_steps
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Plan:
     """What differs, what would be called, what may not be done, and what a person should know.
 
-    `observed` is what it rests on. A plan with refusals can be looked at, and not carried out.
+    `observed` is what it rests on; `limited` says that only a selection was looked at. A plan with
+    refusals can be looked at, and not carried out.
     """
 
     changes: tuple[Change, ...]
@@ -32,6 +33,7 @@ class Plan:
     refusals: tuple[Refusal, ...]
     notes: tuple[str, ...]
     observed: Observed
+    limited: bool = False
 
     @property
     def empty(self) -> bool:
@@ -70,16 +72,20 @@ def make_plan(desired: Desired, observed: Observed, intent: Intent, policy: Poli
         *(change for one in integrations for change in integration_changes(one)),
         *(change for one in schemas for change in schema_changes(one)),
     )
+    steps = make_steps(integrations, schemas)
     return Plan(
         changes,
-        make_steps(integrations, schemas),
+        steps,
         refusals(policy, changes, integrations, schemas),
         (
-            *_inactive(desired, integrations),
+            *_inactive(integrations),
             *(note for one in schemas for note in _rename_notes(one)),
             *_unmatched_notes(desired, observed, intent, policy, changes),
+            *_idle_rewrites(intent, steps),
+            *_idle_protection(policy, integrations),
         ),
         observed,
+        limited=intent.selection != EVERYTHING,
     )
 
 
@@ -95,17 +101,15 @@ def lacking_integrations(desired: Desired, observed: Observed, intent: Intent) -
 
 
 def _check_named(desired: Desired, observed: Observed, intent: Intent) -> None:
-    known = known_addresses(desired, observed)
-    if missing := unmatched(intent.selection.only, known):
+    if missing := unmatched(intent.selection.only, desired, observed):
         raise NothingNamedError("--only", missing)
-    if missing := unmatched(intent.rewrite, known):
+    if missing := unmatched(intent.rewrite, desired, observed):
         raise NothingNamedError("--rewrite", missing)
 
 
-def _inactive(desired: Desired, integrations: Sequence[IntegrationDecision]) -> Iterator[str]:
-    present = {one.integration.integration_id for one in desired.integrations if one.state is State.PRESENT}
+def _inactive(integrations: Sequence[IntegrationDecision]) -> Iterator[str]:
     for one in integrations:
-        if one.selected and one.integration_id in present and one.observed and not one.observed.active:
+        if one.selected and one.observed and not one.observed.active:
             address = Address.integration(one.integration_id)
             yield f"{address} is there, but its status is {one.observed.status!r}: uploads to it may be refused"
 
@@ -121,7 +125,7 @@ def _rename_notes(decision: SchemaDecision) -> Iterator[str]:
 def _unmatched_notes(
     desired: Desired, observed: Observed, intent: Intent, policy: Policy, changes: Sequence[Change]
 ) -> Iterator[str]:
-    for pattern in unmatched(intent.selection.exclude, known_addresses(desired, observed)):
+    for pattern in unmatched(intent.selection.exclude, desired, observed):
         yield f"--exclude {pattern.text} matches nothing"
     for permission in policy.unmatched(changes):
         said = f"allow ({permission.destroys})" if permission.destroys else "--allow-destroy"
@@ -129,6 +133,23 @@ def _unmatched_notes(
         if permission.pattern.exact is not None and permission.pattern.exact.kind == "schema":
             hint = f"; a schema is not destroyed itself, its fields are: {permission.pattern.text}/*"
         yield f"{said} {permission.pattern.text} matches nothing that this plan destroys{hint}"
+
+
+def _idle_rewrites(intent: Intent, steps: Sequence[Step]) -> Iterator[str]:
+    for pattern in intent.rewrite:
+        key = pattern.schema if pattern.exact is None else pattern.exact.schema_key
+        address = Address.schema(key) if key else pattern.exact
+        if address not in {one.address for one in steps}:
+            yield (
+                f"--rewrite {pattern.text} writes nothing: no file declares it, it is without fields, "
+                "or it is outside the selection"
+            )
+
+
+def _idle_protection(policy: Policy, integrations: Sequence[IntegrationDecision]) -> Iterator[str]:
+    ids = [one.integration_id for one in integrations]
+    for pattern in policy.protecting_none(ids):
+        yield f"protect {pattern!r} matches no integration that is declared or there: is it mistyped?"
 
 
 def counts(plan: Plan) -> dict[str, int]:

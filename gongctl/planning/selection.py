@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gongctl.model import Address, AddressPattern, Desired, DesiredSchema, Observed, SchemaKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class Selection:
 EVERYTHING = Selection()
 
 
-def unmatched(patterns: Iterable[AddressPattern], addresses: Iterable[Address]) -> tuple[AddressPattern, ...]:
-    """Find the patterns that name none of the addresses (a schema's address names its fields too)."""
-    known = frozenset(addresses)
+def unmatched(patterns: Sequence[AddressPattern], desired: Desired, observed: Observed) -> tuple[AddressPattern, ...]:
+    """Find the patterns that name nothing of what is declared or was observed."""
+    known = known_addresses(desired, observed) if patterns else frozenset()
     return tuple(one for one in patterns if not _names_any(one, known))
 
 

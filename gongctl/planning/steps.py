@@ -64,12 +64,17 @@ class RegisterIntegration:
 
 @dataclass(frozen=True, slots=True)
 class UploadSchema:
-    """Upload the whole field list of a schema; `removed` are the names that are to be gone by it."""
+    """Upload the whole field list of a schema.
+
+    `removed` are the names that are to be gone by it, `unmanaged` those that are carried along
+    although no file declares them.
+    """
 
     key: SchemaKey
     fields: tuple[Field, ...]
     removed: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
+    unmanaged: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -151,7 +156,7 @@ def _registration(decision: IntegrationDecision, before: Sequence[str]) -> Regis
 
 
 def _uploads(written: Sequence[SchemaDecision], registrations: Mapping[str, RegisterIntegration]) -> list[UploadSchema]:
-    steps = {one.key: UploadSchema(one.key, one.target.fields, one.target.removed) for one in written}
+    steps = {one.key: _upload(one) for one in written}
     placed: dict[SchemaKey, UploadSchema] = {}
     waits_for = {key: _references(step) & steps.keys() for key, step in steps.items()}
     for key in _after_what_it_waits_for(waits_for):
@@ -160,6 +165,12 @@ def _uploads(written: Sequence[SchemaDecision], registrations: Mapping[str, Regi
         depends_on = (*([parent.id] if parent else []), *sorted(earlier))
         placed[key] = replace(steps[key], depends_on=depends_on)
     return list(placed.values())
+
+
+def _upload(decision: SchemaDecision) -> UploadSchema:
+    target = decision.target
+    unmanaged = tuple(sorted(target.kept - target.unselected))
+    return UploadSchema(target.key, target.fields, target.removed, unmanaged=unmanaged)
 
 
 def _references(step: UploadSchema) -> set[SchemaKey]:

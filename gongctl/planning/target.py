@@ -26,13 +26,15 @@ class TargetSchema:
     """The whole field list of one schema: declared fields in their order, then kept ones by name.
 
     `kept` are the names of those fields that stand as they were read, because no file declares
-    them or because they are not selected. `removed` are observed names that are to be gone.
+    them or because they are not selected; `unselected` are the declared ones of them. `removed`
+    are observed names that are to be gone.
     """
 
     key: SchemaKey
     fields: tuple[Field, ...]
     kept: frozenset[str] = frozenset()
     removed: tuple[str, ...] = ()
+    unselected: frozenset[str] = frozenset()
 
 
 def complete(declared: Observable, observed: Observable | None) -> Observable:
@@ -79,11 +81,13 @@ def target_schema(
     if prune:
         gone |= {name for name in seen if name not in managed | declared.absent and selected(name)}
     others = sorted(seen.keys() - managed - gone)
+    unselected = frozenset(name for name in managed & seen.keys() if not selected(name))
     return TargetSchema(
         declared.key,
         (*of_declared(), *(_in_sendable_case(seen[name]) for name in others)),
-        kept=frozenset(others) | {name for name in managed & seen.keys() if not selected(name)},
+        kept=frozenset(others) | unselected,
         removed=tuple(sorted(gone)),
+        unselected=unselected,
     )
 
 

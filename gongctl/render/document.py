@@ -52,6 +52,7 @@ def plan_datum(
         "dialect": account.dialect,
         "empty": plan.empty,
         "blocked": plan.blocked,
+        "limited": plan.limited,
         "counts": counts(plan),
         "calls": len(plan.steps),
         "changes": [_change(one, find(one.address), blocked=one.address in blocked) for one in plan.changes],

@@ -70,7 +70,7 @@ def _group(change: Datum) -> tuple[str, ...]:
 def _group_lines(group: Sequence[Datum], paint: Paint) -> list[str]:
     whole = [one for one in group if one["kind"] != "field"]
     fields = [one for one in group if one["kind"] == "field"]
-    lines = [line for one in whole for line in _whole_lines(one, paint)]
+    lines = [line for one in whole for line in _whole_lines(one, paint, again=one is not whole[0])]
     if fields and not whole:
         changed = any(one["symbol"] not in {"=", "?"} for one in fields)
         symbol = "~" if changed else " "
@@ -81,9 +81,13 @@ def _group_lines(group: Sequence[Datum], paint: Paint) -> list[str]:
     return [*lines, ""]
 
 
-def _whole_lines(change: Datum, paint: Paint) -> Iterator[str]:
-    symbol = paint(f"{change['symbol']:>3}", change["action"])
+def _whole_lines(change: Datum, paint: Paint, *, again: bool) -> Iterator[str]:
     said = _said(change, paint)
+    if again:  # the address stands above already
+        symbol = paint(f"{change['symbol']:>7}", change["action"])
+        yield f"{symbol} {_edits(change)}  {said}"
+        return
+    symbol = paint(f"{change['symbol']:>3}", change["action"])
     yield f"{symbol} {paint(visible(change['address']), 'strong')}{'  ' if said else ''}{said}"
     width = max((len(one["name"]) for one in change["attributes"]), default=0)
     for one in change["attributes"]:
@@ -140,7 +144,8 @@ def _closing(plan: Datum, paint: Paint) -> list[str]:
     counts, calls = plan["counts"], plan["calls"]
     quiet = _quiet_counts(counts)
     if plan["empty"] and not plan["blocked"]:
-        return [f"{paint('No changes.', 'strong')} The account is as the files want it{quiet}."]
+        what = "What --only and --exclude leave" if plan["limited"] else "The account"
+        return [f"{paint('No changes.', 'strong')} {what} is as the files want it{quiet}."]
     made = ", ".join(f"{counts[word]} to {word}" for word in ("create", "update", "replace", "delete"))
     total = f"{calls} {'call' if calls == 1 else 'calls'}"
     if not plan["blocked"]:

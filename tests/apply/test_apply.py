@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,12 @@ from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step
 from gongctl.stop import Stop
 from tests.apply.world import World, faulty
 from tests.planning.build import AMOUNT, CRM, DEAL, NOTES, OWNER, allow, deal, intend, wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gongctl.gong.errors import Trace
+    from gongctl.model import SchemaKey
 
 FILES = wanted(CRM, schemas=[deal(AMOUNT, OWNER), DesiredSchema("crm", "Account", (NOTES,))])
 ALONE = wanted(CRM)
@@ -273,6 +280,83 @@ def test_a_schema_read_long_ago_is_read_again_and_its_chain_stops_if_it_moved(wo
     assert not outcome.attempted
     assert "changed by somebody else" in outcome.steps[0].problem
     assert world.counting.writes == 0
+
+
+def test_a_replacement_is_looked_at_again_before_its_delete(world: World) -> None:
+    world.apply(world.plan(FILES))
+    files = wanted(replace(CRM, integration_type="HubSpot"), schemas=FILES.schemas)
+    plan = world.plan(files, policy=allow("integration/crm"))
+    world.dialect.upload_schema(DEAL, [AMOUNT, OWNER, NOTES])
+    world.forget()
+    outcome = world.apply(plan, clock=lambda: 61.0)
+    assert outcome.moved
+    assert world.counting.writes == 0
+    assert world.apply(world.plan(files, policy=allow("integration/crm")), clock=lambda: 61.0).converged
+
+
+def test_whoever_listens_cannot_stop_a_run(world: World) -> None:
+    world.apply(world.plan(FILES))
+    files = wanted(replace(CRM, integration_type="HubSpot"), schemas=FILES.schemas)
+
+    def gone(_event: Step | StepOutcome) -> None:
+        raise BrokenPipeError
+
+    assert world.apply(world.plan(files, policy=allow("integration/crm")), tell=gone).converged
+
+
+def test_a_fault_of_our_own_fails_its_chain_and_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_key: object, _fields: object) -> None:
+        raise OverflowError("too much")
+
+    plan = world.plan(FILES)
+    monkeypatch.setattr(world.dialect, "upload_schema", broken)
+    outcome = world.apply(plan)
+    assert _results(outcome.steps) == ["done", "failed", "failed"]
+    assert "fault of gongctl's own: OverflowError" in outcome.steps[1].problem
+
+
+def test_a_gateway_that_gives_up_on_what_was_done_is_settled_by_reading() -> None:
+    for faults in (
+        ["504:done@POST /crm/entity-schema"],
+        ["504:done@POST /crm/entity-schema#first", "503@POST /crm/entity-schema#2-"],
+    ):
+        with closing(faulty(*faults, retries=1)) as world:
+            outcome = world.apply(world.plan(wanted(CRM, schemas=[deal(AMOUNT)])))
+            assert outcome.converged
+
+
+def test_a_lost_answer_is_settled_also_when_the_run_is_to_stop() -> None:
+    with closing(faulty("drop-after@POST /crm/entity-schema", retries=0)) as world:
+        plan = world.plan(wanted(CRM, schemas=[deal(AMOUNT)]))
+        stop = Stop()
+
+        def tell(event: Step | StepOutcome) -> None:
+            if not isinstance(event, StepOutcome) and event.id.startswith("upload"):
+                world.counting.calls.clear()
+
+        world.client.before_start = stop.check
+        original = world.dialect.upload_schema
+
+        def interrupted(key: SchemaKey, fields: Sequence[Field]) -> Trace:
+            try:
+                return original(key, fields)
+            finally:
+                stop.request()
+
+        world.dialect.upload_schema = interrupted  # type: ignore[method-assign]
+        outcome = world.apply(plan, stop=stop, tell=tell)
+        assert outcome.interrupted
+        assert _results(outcome.steps) == ["done", "done"]
+
+
+def test_what_is_lost_with_a_replacement_that_stopped_is_named(world: World) -> None:
+    world.apply(world.plan(wanted(CRM, schemas=[deal(AMOUNT, NOTES)])))
+    files = wanted(replace(CRM, integration_type="HubSpot"), schemas=[deal(AMOUNT)])
+    plan, interrupting = world.plan(files, policy=allow("integration/crm")), _Interrupting(1)
+    world.client.before_start = interrupting.stop.check
+    outcome = world.apply(plan, stop=interrupting.stop, tell=interrupting)
+    assert outcome.steps[2].result is Result.NOT_ATTEMPTED
+    assert "lost with the integration, since no file has them: 'notes'" in outcome.steps[2].problem
 
 
 def test_deletes_that_free_nothing_come_after_everything_else(world: World) -> None:

@@ -56,6 +56,8 @@ def test_what_the_account_can_do(tmp_path: Path, fault: str, code: str, said: st
         ({"GONG_BEARER_TOKEN": "two words"}, "GC622", "no token"),
         ({"GONG_BEARER_TOKEN": "töken"}, "GC622", "no token"),
         ({"GONG_ACCESS_KEY": "a:b", "GONG_ACCESS_KEY_SECRET": "x"}, "GC622", "no access key"),
+        ({"GONG_ACCESS_KEY": "a", "GONG_ACCESS_KEY_SECRET": "\udcff"}, "GC622", "no access key"),
+        ({"GONG_ACCESS_KEY": "a\nb", "GONG_ACCESS_KEY_SECRET": "x"}, "GC622", "no access key"),
     ],
 )
 def test_credentials_that_are_no_use(tmp_path: Path, variables: dict[str, str], code: str, said: str) -> None:
@@ -143,6 +145,8 @@ def test_permission_is_never_taken_from_a_variable(tmp_path: Path, name: str) ->
         (["nonsense"], "There are: apply"),
         (["plan", "--onyl", "x"], "--only"),
         (["plan", "--max-rps", "0"], "--max-rps"),
+        (["plan", "--max-rps", "nan"], "no number"),
+        (["plan", "--timeout", "nan"], "no number"),
         (["plan", "--only", "integration/a/b"], "write integration/ID"),
         (["plan", "--allow-destroy", "integration/*"], "last segment"),
         (["plan", "--auto-approve"], "--auto-approve"),

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -161,7 +162,7 @@ def _interrupted(root: Path, number: signal.Signals, at: str) -> tuple[int, str,
         return program.wait(30), program.stdout.read(), seen + program.stderr.read()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_apply_finishes_what_is_in_flight_and_prints_its_ledger(
     tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -184,7 +185,7 @@ def test_an_interrupted_plan(tmp_path: Path) -> None:
             url + "/crm/integrations", auth=(KEY, SECRET), json={"integrationId": "crm", "integrationType": "Custom"}
         )
         program = subprocess.Popen(
-            command(tmp_path, "plan", "-vv"),
+            command(tmp_path, "plan", "-vv", "-o", "json"),
             env=with_credentials(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -198,6 +199,8 @@ def test_an_interrupted_plan(tmp_path: Path) -> None:
             program.send_signal(signal.SIGINT)
             assert program.wait(1.5) == 130
             assert "Traceback" not in program.stderr.read()
+            assert program.stdout is not None
+            assert json.load(program.stdout)["errors"][0]["code"] == "GC643"
 
 
 class Terminal:
@@ -271,15 +274,38 @@ def test_ctrl_c_at_the_question(tmp_path: Path) -> None:
 
 
 def test_an_account_that_moves_while_the_plan_is_looked_at(tmp_path: Path) -> None:
-    with served() as url, at_a_terminal(project(tmp_path, url), "apply") as terminal:
+    with served() as url, at_a_terminal(project(tmp_path, url), "apply", "-o", "json") as terminal:
         terminal.until("[y/N]")
+        assert "Plan for test" in terminal.shown
         other = {"integrationId": "other", "integrationType": "Zoho"}
         httpx.put(url + "/crm/integrations", auth=(KEY, SECRET), json=other)
         terminal.type("y\n")
         assert terminal.ended() == 4
         assert "integration/other was not there, and is now" in terminal.shown
+        assert '"code": "GC642"' in terminal.shown
         registered = httpx.get(url + "/crm/integrations", auth=(KEY, SECRET)).json()["integrations"]
         assert [one["integrationId"] for one in registered] == ["other"]
+
+
+def test_files_and_protection_that_change_while_the_plan_is_looked_at(tmp_path: Path) -> None:
+    with served() as url:
+        project(tmp_path, url)
+        assert gongctl(tmp_path, "apply", "--auto-approve", *FAST).returncode == 0
+        (tmp_path / "crm.yaml").write_text("kind: Integration\nintegrationId: crm\nstate: absent\n", "utf-8")
+        with at_a_terminal(tmp_path, "apply", "--allow-destroy", "integration/crm") as terminal:
+            terminal.until("[y/N]")
+            with (tmp_path / "gongctl.yaml").open("a", encoding="utf-8") as file:
+                file.write("protect: [crm]\n")
+            terminal.type("y\n")
+            assert terminal.ended() == 3
+            assert "protected by" in terminal.shown
+        (tmp_path / "crm.yaml").write_text(FILES.replace("displayName: CRM", "displayName: One"), "utf-8")
+        with at_a_terminal(tmp_path, "apply") as terminal:
+            terminal.until("[y/N]")
+            (tmp_path / "crm.yaml").write_text(FILES.replace("displayName: CRM", "displayName: Two"), "utf-8")
+            terminal.type("y\n")
+            assert terminal.ended() == 4
+            assert "the files want something else now" in terminal.shown
 
 
 def test_nothing_to_do_is_not_asked_about(tmp_path: Path) -> None:
@@ -309,6 +335,55 @@ def test_a_reader_that_goes_away_is_no_trouble(tmp_path: Path) -> None:
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
     assert stream is not None
     return stream
+
+
+def _shell(root: Path, *arguments: str, redirect: str) -> subprocess.CompletedProcess[str]:
+    line = f"exec {shlex.join(command(root, *arguments))} {redirect}"
+    return subprocess.run(
+        ["sh", "-c", line], env=with_credentials(), capture_output=True, encoding="utf-8", timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("redirect", "code"),
+    [("2>/dev/full", 0), ("2>&-", 0), (">&-", 0), ("<&-", 0), ("-o json >/dev/full", 0), (">/dev/full", 1)],
+)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+def test_output_that_cannot_be_written_stops_no_writing(tmp_path: Path, redirect: str, code: int) -> None:
+    with served() as url:
+        project(tmp_path, url)
+        done = _shell(tmp_path, "apply", "--auto-approve", *FAST, redirect=redirect)
+        assert done.returncode == code
+        assert "Traceback" not in done.stdout + done.stderr
+        registered = httpx.get(url + "/crm/integrations", auth=(KEY, SECRET)).json()["integrations"]
+        assert len(registered) == (0 if code else 1)
+        assert ("GC644" in done.stderr) is bool(code)
+        assert ('"converged": true' in done.stdout + done.stderr) is ("json" in redirect)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
+    with served() as url:
+        done = gongctl(project(tmp_path, url), "plan", "--log", "/dev/full")
+        assert done.returncode == 0
+        assert "rror" not in done.stderr
+
+
+def test_a_reader_of_progress_that_goes_away_stops_no_replacement(tmp_path: Path) -> None:
+    with served(latency=0.1) as url:
+        project(tmp_path, url)
+        other = {"integrationId": "crm", "integrationType": "Old"}
+        httpx.put(url + "/crm/integrations", auth=(KEY, SECRET), json=other)
+        arguments = ("apply", "--auto-approve", "--allow-destroy", "integration/crm", *FAST)
+        done = _shell(tmp_path, *arguments, redirect="2>&1 | head -1")
+        assert done.returncode == 0
+        for _ in range(50):
+            registered = httpx.get(url + "/crm/integrations", auth=(KEY, SECRET)).json()["integrations"]
+            if [one["integrationType"] for one in registered] == ["Custom"]:
+                break
+            time.sleep(0.1)
+        else:
+            pytest.fail("it was not registered again")
 
 
 def test_a_terminal_that_knows_no_letters_but_ascii(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 from gongctl.gong.answers import retry_after
-from gongctl.gong.client import Call, Limits
+from gongctl.gong.client import Limits
 from gongctl.gong.credentials import Credentials
 from gongctl.gong.errors import AnswerError, CallError, ConnectionFailedError, NotStartedError, RefusedError
+from gongctl.gong.wire import Call
 from tests.gong.fakes import BASIC, SECRET, Endless, Scripted, Sleeper, answer, client_of, raw
 
 GET = Call("getCrmIntegrations", "GET", "/crm/integrations")
@@ -114,6 +115,7 @@ NOW = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
         ("inf", None),
         ("soon", None),
         (format_datetime(NOW + dt.timedelta(seconds=9), usegmt=True), 9),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
         (format_datetime(NOW - dt.timedelta(seconds=9)), 0),
         ("Fri, 01 May 2026 00:00:05 -0000", 5),
     ],
@@ -123,7 +125,7 @@ def test_retry_after_in_seconds_or_as_a_date(header: str | None, seconds: float 
 
 
 def test_an_endless_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gongctl.gong.client.LARGEST_ANSWER", 1_000_000)
+    monkeypatch.setattr("gongctl.gong.wire.LARGEST_ANSWER", 1_000_000)
     error = _raised(Scripted(httpx.Response(200, stream=Endless())), max_retries=0)
     assert isinstance(error, ConnectionFailedError)
     assert error.unclear
@@ -150,8 +152,35 @@ def test_json_that_is_no_object_is_an_error(body: object) -> None:
     assert error.unclear
 
 
-def test_no_content_is_a_success() -> None:
-    assert client_of(Scripted(raw(b"", 204))).call(GET).body == {}
+def test_no_content_is_a_success_of_a_write_and_no_answer_to_a_question() -> None:
+    assert client_of(Scripted(raw(b"", 204))).call(Call("x", "DELETE", "/x")).body == {}
+    with pytest.raises(AnswerError, match="empty"):
+        client_of(Scripted(raw(b"", 204))).call(GET)
+
+
+@pytest.mark.parametrize(
+    ("replies", "unclear"),
+    [
+        ([answer(400)], False),
+        ([answer(429)], False),
+        ([answer(503)], True),
+        ([answer(504), answer(429)], True),
+        ([httpx.ReadError("lost"), answer(400)], True),
+        ([httpx.ReadError("lost"), answer(429)], True),
+        ([raw(b"<html>")], True),
+        ([answer(302, location="/x")], False),
+    ],
+)
+def test_an_earlier_try_may_have_been_carried_out(replies: list[httpx.Response | Exception], unclear: bool) -> None:
+    with pytest.raises(CallError) as caught:
+        client_of(Scripted(*replies), limits=Limits(max_retries=1)).call(GET)
+    assert caught.value.unclear is unclear
+
+
+def test_long_words_of_a_server_are_shortened_where_they_are_shown() -> None:
+    error = _raised(Scripted(answer(400, {"errors": ["z" * 100_000]})))
+    assert len(str(error)) < 1200
+    assert len(error.trace.messages[0]) == 100_000
 
 
 def test_a_status_that_means_none_is_no_error() -> None:
@@ -209,7 +238,7 @@ def test_lone_surrogates_are_carried_along() -> None:
 
 def test_a_loopback_server_that_is_not_there(unused_tcp_port: int) -> None:
     client = client_of(httpx.HTTPTransport(), limits=Limits(max_retries=0))
-    client._http.base_url = httpx.URL(f"http://127.0.0.1:{unused_tcp_port}/v2")
+    client._wire._http.base_url = httpx.URL(f"http://127.0.0.1:{unused_tcp_port}/v2")
     with pytest.raises(ConnectionFailedError, match="no answer"):
         client.call(GET)
     client.close()

@@ -79,10 +79,26 @@ def test_loopback_is_reached_without_a_proxy(url: str, monkeypatch: pytest.Monke
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://proxy.example:3128")
     client, _ = connect(Endpoint(url), BASIC, Limits())
-    transport: Any = client._http._transport_for_url(client._http.base_url)
+    transport: Any = client._wire._http._transport_for_url(client._wire._http.base_url)
     proxied = type(transport._pool).__name__ == "HTTPProxy"
     assert proxied is ("api.gong.io" in url)
     client.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SSL_CERT_FILE", "/no/such/file"),
+        ("SSL_CERT_FILE", __file__),
+        ("HTTPS_PROXY", "ftp://127.0.0.1:3"),
+        ("HTTPS_PROXY", "socks5://127.0.0.1:3"),
+    ],
+)
+def test_settings_that_cannot_be_used(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(GongctlError, match="cannot be prepared") as caught:
+        connect(Endpoint("https://api.gong.io/v2"), BASIC, Limits())
+    assert caught.value.diagnostics[0].code == "GC606"
 
 
 class _Clock:

@@ -84,6 +84,7 @@ def test_integrations_are_read_by_id_without_deleted_ones() -> None:
         "integrations": [
             {"integrationId": "b", "integrationType": "Custom", "status": "ACTIVE", "unknown": [1]},
             {"integrationId": "gone", "status": "Deleted"},
+            {"integrationId": "b", "integrationType": "Old", "status": "deleted"},
             {"integrationId": "a", "integrationType": None, "displayName": "A", "crmInstanceUrl": ""},
             {"integrationId": "b", "integrationType": "Custom", "status": "ACTIVE"},
         ]

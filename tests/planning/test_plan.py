@@ -101,7 +101,9 @@ def test_unmanaged_things_are_kept_shown_and_uploaded_by_name_after_the_declared
         "keep schema/crm/Deal/notes",
         "keep schema/crm/Deal/zebra",
     ]
-    assert plan.steps == (UploadSchema(DEAL, (replace(AMOUNT, label="Sum"), NOTES, zebra)),)
+    assert plan.steps == (
+        UploadSchema(DEAL, (replace(AMOUNT, label="Sum"), NOTES, zebra), unmanaged=("notes", "zebra")),
+    )
     assert counts(plan)["keep"] == 3
 
 
@@ -221,7 +223,9 @@ def test_a_changed_type_replaces_the_integration_and_uploads_every_declared_sche
     register = plan.steps[1]
     assert isinstance(register, RegisterIntegration)
     assert register.completes == "delete integration/crm"
-    assert plan.steps[2] == UploadSchema(DEAL, (AMOUNT, NOTES), depends_on=("register integration/crm",))
+    assert plan.steps[2] == UploadSchema(
+        DEAL, (AMOUNT, NOTES), depends_on=("register integration/crm",), unmanaged=("notes",)
+    )
 
 
 def test_a_replaced_integration_takes_its_unselected_schemas_along_as_they_were_read() -> None:
@@ -279,6 +283,7 @@ def test_an_inactive_integration_is_told() -> None:
     plan = planned(wanted(CRM), seen(ObservedIntegration(CRM, "Disabled")))
     assert plan.empty
     assert "'Disabled'" in plan.notes[0]
+    assert planned(wanted(), seen(ObservedIntegration(CRM, "inactive"))).notes
 
 
 def test_a_likely_rename_is_told() -> None:
@@ -319,7 +324,26 @@ def test_a_referenced_schema_comes_first_and_cycles_are_tolerated() -> None:
 def test_observed_types_of_kept_fields_are_sent_in_the_case_of_the_description() -> None:
     files = wanted(CRM, schemas=[deal(AMOUNT)])
     plan = planned(files, seen(THERE, schemas={DEAL: (replace(NOTES, type="string"),)}))
-    assert plan.steps == (UploadSchema(DEAL, (AMOUNT, NOTES)),)
+    assert plan.steps == (UploadSchema(DEAL, (AMOUNT, NOTES), unmanaged=("notes",)),)
+
+
+def test_a_rewrite_that_writes_nothing_is_told() -> None:
+    other = ObservedIntegration(Integration("other", "HubSpot"), "active")
+    files, observed = wanted(CRM, schemas=[deal()]), seen(THERE, other)
+    for address in ("schema/crm/Deal", "integration/other"):
+        (note,) = planned(files, observed, intend(rewrite=[address])).notes
+        assert note.startswith(f"--rewrite {address} writes nothing")
+
+
+def test_a_protection_that_protects_nothing_is_told() -> None:
+    policy = replace(allow(), protect=("cmr", "c*"))
+    (note,) = planned(wanted(CRM), seen(), policy=policy).notes
+    assert note.startswith("protect 'cmr' matches no integration")
+
+
+def test_a_plan_of_a_selection_says_that_it_is_one() -> None:
+    assert planned(wanted(CRM), seen(THERE), intend(only=["integration/crm"])).limited
+    assert not planned(wanted(CRM), seen(THERE)).limited
 
 
 def test_keys_are_told_apart_by_both_ids() -> None:
