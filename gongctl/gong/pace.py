@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WINDOW: Final = 1.07
+WINDOW: Final = 1.065
 """Seconds. A run may start `max_rps` calls in any 1.05; the rest is for a call's way from here to the wire."""
 
 _POLL: Final = 0.005
