@@ -10,14 +10,14 @@ The pipeline, which is the same for `plan` and `apply` up to the last arrow:
     account -> gong -> observed /                \
                                                   > apply -> outcome -> render
 
-The layers; imports go down only:
+The layers; imports go down, or sideways within a line:
 
-    cli                        click; the only place that prints, reads the environment or the clock
+    cli                        click; prints, reads the environment, knows what day it is
     apply, render, config      carrying out a plan; values to text; text to values
     readback, ledger, stop     did it take; what happened; stopping in good order
     observe                    reading the account, whole
     gong, planning             the only network; what to do, pure
-    model, diagnostics         frozen values
+    model, diagnostics, codes  frozen values; the codes of all findings
 
 `emulator` stands beside them: a pretend Gong that imports nothing from here.
 

@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from gongctl.gong.errors import CallError, NotStartedError, Trace
 from gongctl.ledger import Outcome, Result, StepOutcome
-from gongctl.model import Address
-from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step, UploadSchema
+from gongctl.model import Observed
+from gongctl.observe import read_schemas_here
+from gongctl.planning.moved import moved
+from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step, UploadSchema, deletion_id
 from gongctl.planning.verify import unmet
-from gongctl.readback import read_back, read_what_was_written
+from gongctl.readback import read_back, read_one_here
 from gongctl.stop import Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from gongctl.gong.dialect import Dialect
-    from gongctl.model import SchemaKey
+    from gongctl.model import ObservedIntegration, SchemaKey
     from gongctl.planning.plan import Plan
 
 log = logging.getLogger("gongctl.apply")
@@ -88,10 +90,11 @@ class _Run:
         with ThreadPoolExecutor(self._with.parallelism, thread_name_prefix="gongctl-apply") as pool:
             while self._left or self._running:
                 self._give_up_hopeless()
+                needed_steps = self._to_finish()
                 for step in self._startable():
                     del self._left[step.id]
                     self._tell(step)
-                    needed = step.id in self._to_finish()
+                    needed = step.id in needed_steps
                     self._running[pool.submit(self._attempt, step, needed=needed)] = step
                 if self._running:
                     self._collect()
@@ -102,7 +105,7 @@ class _Run:
         step = outcome.step
         if outcome.result is Result.DONE or not isinstance(step, UploadSchema) or not step.unmanaged:
             return outcome
-        if not self._is_done(DeleteIntegration(step.key.integration_id).id):
+        if not self._is_deleted(step.key.integration_id):
             return outcome
         lost = ", ".join(map(repr, step.unmanaged))
         return replace(outcome, problem=f"{outcome.problem}; lost with the integration, since no file has them: {lost}")
@@ -174,22 +177,33 @@ class _Run:
 
     def _attempt(self, step: Step, *, needed: bool) -> StepOutcome:
         began = self._with.clock()
-        attempted = False
+        with self._with.stop.finishing(needed=needed):
+            outcome = self._settled_somehow(step)
+        return replace(outcome, seconds=self._with.clock() - began)
+
+    def _settled_somehow(self, step: Step) -> StepOutcome:
         try:
-            with self._with.stop.finishing(needed=needed):
-                if moved := self._moved(step):
-                    return self._ended(step, began, Result.FAILED, problem=moved, moved=True)
-                attempted = True
-                trace = self._write(step)
-            return self._ended(step, began, Result.DONE, trace=trace, attempted=True)
+            return self._do(step)
         except NotStartedError:
-            return self._ended(step, began, Result.NOT_ATTEMPTED, problem="interrupted before it began")
-        except CallError as error:
-            return self._failed(step, began, error, attempted=attempted)
-        except Exception as error:  # a fault of ours fails its own chain, and the ledger is still written
+            return StepOutcome(step, Result.NOT_ATTEMPTED, problem="interrupted before it began")
+        except Exception as error:  # a fault of ours fails its own chain, and the ledger is still given
             log.exception("%s failed by a fault of gongctl's own", step.id)
             problem = f"a fault of gongctl's own: {error!r}; whether it was done is not known"
-            return self._ended(step, began, Result.FAILED, problem=problem, help=REPORT, attempted=attempted)
+            return StepOutcome(step, Result.FAILED, problem=problem, help=REPORT, attempted=True)
+
+    def _do(self, step: Step) -> StepOutcome:
+        try:
+            what = self._moved(step)
+        except CallError as error:
+            return _failed(step, error, attempted=False)
+        if what:
+            problem = f"changed by somebody else since it was planned for: {'; '.join(what)}"
+            return StepOutcome(step, Result.FAILED, problem=problem, help="plan again", moved=True)
+        try:
+            trace = self._write(step)
+        except CallError as error:
+            return self._settled_by_reading(step, error) if error.unclear else _failed(step, error, attempted=True)
+        return StepOutcome(step, Result.DONE, trace, attempted=True)
 
     def _write(self, step: Step) -> Trace:
         match step:
@@ -202,67 +216,60 @@ class _Run:
             case _:
                 assert_never(step)
 
-    def _moved(self, step: Step) -> str:
-        """Read what was read too long ago again; say so if it is not any more what was planned for.
+    def _moved(self, step: Step) -> tuple[str, ...]:
+        """Read what was read too long ago again; say what is not any more as it was planned for.
 
         A replacement is looked at before its delete: after it there is nothing left to look at.
         """
         if self._with.clock() - self._with.observed_at <= FRESH_FOR:
-            return ""
-        before = self._plan.observed.schemas
-        moved = [key for key in self._rests_on(step) if set(self._dialect.schema(key)) != set(before[key])]
-        if not moved:
-            return ""
-        names = ", ".join(str(Address.schema(key)) for key in moved)
-        return f"{names} was changed by somebody else since it was planned for; plan again"
+            return ()
+        before = self._plan.observed
+        keys, own = self._rests_on(step)
+        now = dict(read_schemas_here(self._dialect, keys))
+        old = Observed(_only(before.integrations, own), {key: before.schemas[key] for key in keys})
+        return moved(old, Observed(_only(self._dialect.integrations(), own) if own else (), now))
 
-    def _rests_on(self, step: Step) -> list[SchemaKey]:
+    def _rests_on(self, step: Step) -> tuple[list[SchemaKey], str | None]:
+        """Name the schemas, and the integration, as whose observed state a step was planned."""
         known = self._plan.observed.schemas
         match step:
             case UploadSchema(key=key):
-                deleted = DeleteIntegration(key.integration_id).id in self._settled
-                return [key] if key in known and not deleted else []
+                return ([key] if key in known and not self._is_deleted(key.integration_id) else []), None
             case DeleteIntegration(integration_id=gone):
-                return [key for key in known if key.integration_id == gone]
-            case RegisterIntegration():
-                return []
+                return [key for key in known if key.integration_id == gone], gone
+            case RegisterIntegration(integration=integration):
+                return [], None if self._is_deleted(integration.integration_id) else integration.integration_id
             case _:
                 assert_never(step)
 
-    def _failed(self, step: Step, began: float, error: CallError, *, attempted: bool) -> StepOutcome:
-        problem, advice = error.diagnostics[0].summary, error.diagnostics[0].help
-        if attempted and error.unclear:
-            fate = self._fate(step)
-            if fate is Result.DONE:
-                return self._ended(step, began, Result.DONE, trace=error.trace, attempted=True)
-            known = "the account does not show it" if fate is Result.FAILED else "whether it was done is not known"
-            problem = f"{problem}; {known}"
-        return self._ended(
-            step, began, Result.FAILED, trace=error.trace, problem=problem, help=advice, attempted=attempted
-        )
+    def _is_deleted(self, integration_id: str) -> bool:
+        return self._is_done(deletion_id(integration_id))
+
+    def _settled_by_reading(self, step: Step, error: CallError) -> StepOutcome:
+        """Find out whether a write whose answer was lost was done."""
+        fate = self._fate(step)
+        if fate is Result.DONE:
+            return StepOutcome(step, Result.DONE, error.trace, attempted=True)
+        known = "the account does not show it" if fate is Result.FAILED else "whether it was done is not known"
+        outcome = _failed(step, error, attempted=True)
+        return replace(outcome, problem=f"{outcome.problem}; {known}")
 
     def _fate(self, step: Step) -> Result | None:
-        """Settle by reading whether a write whose answer was lost was done; `None` if that cannot be told."""
+        """Read what a step was to write; `None` if that cannot tell."""
         if not unmet(step, self._plan.observed):
             return None  # it looked just so before: seeing it proves nothing
         try:
             with self._with.stop.finishing(needed=True):
-                now = read_what_was_written([step], self._dialect, parallelism=1)
+                now = read_one_here(step, self._dialect)
         except CallError:
             return None
         return Result.FAILED if unmet(step, now) else Result.DONE
 
-    def _ended(  # noqa: PLR0913 - the columns of the ledger
-        self,
-        step: Step,
-        began: float,
-        result: Result,
-        *,
-        trace: Trace | None = None,
-        problem: str = "",
-        help: str = "",  # noqa: A002 - the word of the ledger
-        attempted: bool = False,
-        moved: bool = False,
-    ) -> StepOutcome:
-        took = self._with.clock() - began
-        return StepOutcome(step, result, trace, problem, help, took, attempted, moved)
+
+def _failed(step: Step, error: CallError, *, attempted: bool) -> StepOutcome:
+    told = error.diagnostics[0]
+    return StepOutcome(step, Result.FAILED, error.trace, told.summary, told.help, attempted=attempted)
+
+
+def _only(integrations: Sequence[ObservedIntegration], own: str | None) -> tuple[ObservedIntegration, ...]:
+    return tuple(one for one in integrations if one.integration.integration_id == own)

@@ -48,8 +48,12 @@ class Outcome:
 
     @property
     def converged(self) -> bool:
-        """Whether all was done, and shows."""
-        return not self.unread and all(one.result is Result.DONE and not one.unmet for one in self.steps)
+        """Whether all was done, and shows. What was not looked at again cannot be said to."""
+        return (
+            not self.interrupted
+            and not self.unread
+            and all(one.result is Result.DONE and not one.unmet for one in self.steps)
+        )
 
     @property
     def attempted(self) -> bool:

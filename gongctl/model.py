@@ -250,6 +250,11 @@ class AddressPattern:
         key = SchemaKey(_decode_segment(parts[0]), _decode_segment(parts[1]))
         return cls(text, None, key, tuple(_decode_segment(piece) for piece in parts[-1].split("*")))
 
+    @property
+    def schema_key(self) -> SchemaKey | None:
+        """The schema that it is, or is within; `None` for an integration."""
+        return self.schema if self.exact is None else self.exact.schema_key
+
     def matches(self, address: Address) -> bool:
         """Whether the address is the one meant, or one of those meant."""
         if self.exact is not None:

@@ -38,9 +38,8 @@ def read_schemas(
     dialect: Dialect, keys: Sequence[SchemaKey], parallelism: int, tell: Tell = _quiet
 ) -> dict[SchemaKey, tuple[Field, ...]]:
     """Read schemas side by side. Raises what the first one that failed raised; the rest is given up."""
-    if parallelism == 1 or not keys:
-        # In this thread: it may have leave to go on when the run is to stop.
-        return {key: dialect.schema(key) for key in keys}
+    if not keys:
+        return {}
     pool = ThreadPoolExecutor(min(parallelism, len(keys)), thread_name_prefix="gongctl-read")
     found = {}
     try:
@@ -50,3 +49,8 @@ def read_schemas(
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     return found
+
+
+def read_schemas_here(dialect: Dialect, keys: Sequence[SchemaKey]) -> dict[SchemaKey, tuple[Field, ...]]:
+    """Read schemas one after the other, in the calling thread."""
+    return {key: dialect.schema(key) for key in keys}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gongctl.gong.errors import CallError, NotStartedError
 from gongctl.ledger import Outcome, Result, StepOutcome
 from gongctl.model import Observed
-from gongctl.observe import read_schemas
+from gongctl.observe import read_schemas, read_schemas_here
 from gongctl.planning.steps import RegisterIntegration, Step, UploadSchema
 from gongctl.planning.verify import unmet
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from gongctl.gong.dialect import Dialect
     from gongctl.model import SchemaKey
     from gongctl.stop import Stop
+
+log = logging.getLogger("gongctl.apply")
 
 READ_BACK_AFTER: Final = (0.0, 1.0, 3.0)
 """Seconds to wait before each reading back: an account may need a moment to show what it took."""
@@ -34,12 +37,16 @@ def read_back(outcomes: tuple[StepOutcome, ...], dialect: Dialect, stop: Stop, p
         stop.wait(pause)
         try:
             observed = read_what_was_written(pending, dialect, parallelism)
+            found |= {step.id: unmet(step, observed) for step in pending}
         except NotStartedError:
             return Outcome(_with_unmet(outcomes, found), interrupted=True)
         except CallError as error:
             unread = error.diagnostics[0].summary
             break
-        found |= {step.id: unmet(step, observed) for step in pending}
+        except Exception as error:  # the writes are made: whatever fails now, the ledger has to be given
+            log.exception("reading back failed by a fault of gongctl's own")
+            unread = f"a fault of gongctl's own: {error!r}"
+            break
         pending = [step for step in pending if found[step.id]]
     return Outcome(_with_unmet(outcomes, found), interrupted=stop.requested, unread=unread)
 
@@ -55,7 +62,14 @@ def _with_unmet(outcomes: Sequence[StepOutcome], found: dict[str, tuple[str, ...
 
 
 def read_what_was_written(steps: Sequence[Step], dialect: Dialect, parallelism: int) -> Observed:
-    """Read the integrations if one was written, and each schema that was."""
+    """Read the integrations if one was written, and each schema that was, side by side."""
     keys: list[SchemaKey] = [step.key for step in steps if isinstance(step, UploadSchema)]
     whole = any(not isinstance(step, UploadSchema) for step in steps)
     return Observed(dialect.integrations() if whole else (), read_schemas(dialect, keys, parallelism))
+
+
+def read_one_here(step: Step, dialect: Dialect) -> Observed:
+    """Read what one step wrote, in this thread, which may have leave to go on when the run is to stop."""
+    if isinstance(step, UploadSchema):
+        return Observed((), read_schemas_here(dialect, [step.key]))
+    return Observed(dialect.integrations())

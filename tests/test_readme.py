@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from docs.picture import PICTURE, plan
 from gongctl.cli import COMMANDS, cli
+from gongctl.cli.exits import Exit
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -58,6 +59,10 @@ def test_the_picture_shows_what_plan_prints() -> None:
     drawn = "".join("".join(ET.parse(PICTURE).getroot().itertext()).split())  # noqa: S314 - our own file
     for line in text.splitlines():
         assert "".join(line.split()) in drawn, "run `make picture`"
+
+
+def test_the_table_of_exit_codes_is_whole() -> None:
+    assert [int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)] == [code.value for code in Exit]
 
 
 def test_linked_files_are_there() -> None:

@@ -1,6 +1,6 @@
 """The command line: one module a command, imported when it is asked for.
 
-This is the only package that prints, reads the environment or looks at the clock.
+This is the only package that prints, reads variables, and knows what day it is.
 """
 
 from __future__ import annotations
@@ -19,14 +19,11 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import click
 
 from gongctl import __version__
+from gongctl.cli.exits import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
-
-ERROR: Final = 1
-USAGE: Final = 64
-INTERRUPTED: Final = 130
 
 COMMANDS: Final = {
     "apply": "Carry out what differs, after showing it and asking.",
@@ -85,17 +82,17 @@ class Root(click.Group):
             code = super().main(args, prog_name or "gongctl", **extra)
         except click.UsageError as error:
             error.show()
-            sys.exit(USAGE)
+            sys.exit(Exit.USAGE)
         except click.ClickException as error:
             error.show()
-            sys.exit(ERROR)
+            sys.exit(Exit.ERROR)
         except (KeyboardInterrupt, click.Abort):
             click.echo("interrupted", err=True)
-            sys.exit(INTERRUPTED)
+            sys.exit(Exit.INTERRUPTED)
         except OSError as error:
             # Click's own output, such as that of --help; commands look after theirs.
             click.echo(f"error: {error}", err=True)
-            sys.exit(ERROR)
+            sys.exit(Exit.ERROR)
         sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -138,7 +135,7 @@ def main() -> None:
     try:
         cli.main()
     except SystemExit as ended:
-        if ended.code == INTERRUPTED:
+        if ended.code == Exit.INTERRUPTED:
             _leave_at_once()
         raise
 
@@ -152,7 +149,7 @@ def _leave_at_once() -> NoReturn:
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
         sys.stderr.flush()
-    os._exit(INTERRUPTED)
+    os._exit(Exit.INTERRUPTED)
 
 
 def _open_streams() -> None:

@@ -10,7 +10,8 @@ import click
 
 from gongctl.apply import Circumstances
 from gongctl.apply import apply as carry_out
-from gongctl.cli.console import Reading, is_terminal, logging_to, notice, painter, result, warn
+from gongctl.cli.console import is_terminal, logging_to, notice, painter, result, warn
+from gongctl.cli.exits import Exit
 from gongctl.cli.failures import as_json, told
 from gongctl.cli.session import Connection, Planned, connected, load_files, plan_once
 from gongctl.cli.signals import stopping
@@ -31,13 +32,6 @@ if TYPE_CHECKING:
     from gongctl.planning.plan import Plan
 
 STALE_SUMMARY: Final = "the account or the files moved while the plan was looked at; nothing was done"
-
-FAILED: Final = 1
-CHANGED: Final = 2
-BLOCKED: Final = 3
-STALE: Final = 4
-PART_WAY: Final = 5
-INTERRUPTED: Final = 130
 
 
 def run(root: Path, options: Options, *, auto_approve: bool) -> int:
@@ -61,33 +55,33 @@ class _Applying:
         planned = self._plan()
         datum = self._show(planned)
         if planned.plan.blocked or planned.plan.empty:
-            self._report(datum, None)
-            return BLOCKED if planned.plan.blocked else 0
+            self._report(planned, datum, None)
+            return Exit.BLOCKED if planned.plan.blocked else Exit.DONE
         if not auto_approve:
             self._ask(len(planned.plan.steps), datum)
             again = self._plan_again()
             if what := _what_moved(planned.plan, again.plan):
                 self._tell_moved(what)
-                self._report(datum, None, _stale(what))
-                return STALE
+                self._report(planned, datum, None, _stale(what))
+                return Exit.STALE
             if again.plan.blocked:
                 # An allowance that ended, or a protection that came, while the plan was looked at.
-                self._report(self._show(again), None)
-                return BLOCKED
+                self._report(again, self._show(again), None)
+                return Exit.BLOCKED
             planned = again
         return self._carry_out(planned, datum)
 
     def _plan_again(self) -> Planned:
         """Read the files and the account once more: somebody may have looked at the plan for an hour."""
         loaded = load_files(self.root, self.options)
-        return plan_once(loaded, self.options, self.connection.dialect, Reading(self.options))
+        return plan_once(loaded, self.options, self.connection.dialect)
 
     def _plan(self) -> Planned:
-        return plan_once(self.loaded, self.options, self.connection.dialect, Reading(self.options))
+        return plan_once(self.loaded, self.options, self.connection.dialect)
 
     def _show(self, planned: Planned) -> Datum:
-        find = self.loaded.origins.find
-        datum = plan_datum(self.connection.account, planned.plan, find, self.loaded.diagnostics)
+        loaded = planned.loaded
+        datum = plan_datum(self.connection.account, planned.plan, loaded.origins.find, loaded.diagnostics)
         warn(datum["warnings"], self.options)
         if self.options.output == "text":
             shown = result(plan_text(datum, painter(sys.stdout, no_color=self.options.no_color)))
@@ -125,12 +119,14 @@ class _Applying:
             with steps:
                 outcome = carry_out(planned.plan, self.connection.dialect, circumstances)
             # Still within reach of signals: the ledger is printed always, whoever is impatient.
-            self._report(datum, outcome)
+            self._report(planned, datum, outcome)
         return _exit_code(outcome, detailed=self.options.detailed_exitcode)
 
-    def _report(self, plan: Datum, outcome: Outcome | None, errors: Sequence[Diagnostic] = ()) -> None:
+    def _report(
+        self, planned: Planned, plan: Datum, outcome: Outcome | None, errors: Sequence[Diagnostic] = ()
+    ) -> None:
         """Write the ledger, or everything as JSON. That it cannot be written changes no exit code any more."""
-        ledger = None if outcome is None else outcome_datum(outcome, self.loaded.origins.find)
+        ledger = None if outcome is None else outcome_datum(outcome, planned.loaded.origins.find)
         if self.options.output == "json":
             told_errors = [diagnostic_datum(one) for one in errors]
             result(as_json({"version": VERSION, "plan": plan, "outcome": ledger, "errors": told_errors}))
@@ -164,11 +160,11 @@ def _agreed(question: str) -> bool:
         notice("answer y or n")
 
 
-def _exit_code(outcome: Outcome, *, detailed: bool) -> int:
+def _exit_code(outcome: Outcome, *, detailed: bool) -> Exit:
     if outcome.interrupted:
-        return INTERRUPTED
+        return Exit.INTERRUPTED
     if outcome.converged:
-        return CHANGED if detailed else 0
+        return Exit.CHANGES if detailed else Exit.DONE
     if outcome.attempted:
-        return PART_WAY
-    return STALE if outcome.moved else FAILED
+        return Exit.PART_WAY
+    return Exit.STALE if outcome.moved else Exit.ERROR

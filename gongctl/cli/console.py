@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Self
 
 import click
 
@@ -18,6 +18,7 @@ from gongctl.render.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from types import TracebackType
 
     from gongctl.cli.options import Options
     from gongctl.render.document import Datum
@@ -103,14 +104,17 @@ class Reading:
             self._bar = progress_bar(total, "Reading schemas")
             self._bar.__enter__()
         self._bar.update(done - self._bar.pos)
-        if done == total:
-            self.close()
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        """Begin to read."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Leave the line of the bar."""
         if self._bar is not None:
-            self._bar.__exit__(None, None, None)
-            self._bar = None
+            self._bar.__exit__(kind, error, trace)
 
 
 class _Visible(logging.Formatter):

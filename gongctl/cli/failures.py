@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from gongctl.cli.console import notice, painter, result
+from gongctl.cli.exits import Exit
 from gongctl.cli.session import InvalidFilesError
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, errors
 from gongctl.render.document import error_datum
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from gongctl.cli.options import Options
     from gongctl.render.document import Datum
-
-EXIT_ERROR = 1
 
 
 @contextmanager
@@ -37,7 +36,7 @@ def told(options: Options) -> Iterator[None]:
         notice(to_text(found, sources, colour=colour).rstrip("\n"))
         if options.output == "json":
             result(as_json(error_datum(errors(error.diagnostics))))
-        sys.exit(EXIT_ERROR)
+        sys.exit(Exit.ERROR)
     except KeyboardInterrupt:
         if options.output == "json":
             interrupted = Diagnostic("GC643", Severity.ERROR, "interrupted before anything was written", "run again")

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
+from gongctl.cli.exits import Exit
 from gongctl.cli.options import shared
 
 if TYPE_CHECKING:
     from gongctl.cli import Invocation
     from gongctl.cli.options import Options
     from gongctl.planning.plan import Plan
-
-FAILED: Final = 1
-CHANGES: Final = 2
-BLOCKED: Final = 3
 
 
 @click.command()
@@ -27,7 +24,7 @@ def plan(invocation: Invocation, options: Options) -> int:
 
     Only reads. Exits 0 also when there are changes, unless --detailed-exitcode is given.
     """
-    from gongctl.cli.console import Reading, logging_to, painter, result, warn
+    from gongctl.cli.console import logging_to, painter, result, warn
     from gongctl.cli.failures import as_json, told
     from gongctl.cli.session import connected, load_files, plan_once
     from gongctl.render.document import plan_datum
@@ -36,20 +33,20 @@ def plan(invocation: Invocation, options: Options) -> int:
     with told(options), logging_to(options):
         loaded = load_files(invocation.root, options)
         with connected(invocation.root, loaded, options) as connection:
-            planned = plan_once(loaded, options, connection.dialect, Reading(options))
+            planned = plan_once(loaded, options, connection.dialect)
         datum = plan_datum(connection.account, planned.plan, loaded.origins.find, loaded.diagnostics)
         warn(datum["warnings"], options)
         if options.output == "json":
             written = result(as_json(datum))
         else:
             written = result(plan_text(datum, painter(sys.stdout, no_color=options.no_color)))
-    return exit_code(planned.plan, detailed=options.detailed_exitcode) if written else FAILED
+    return exit_code(planned.plan, detailed=options.detailed_exitcode) if written else Exit.ERROR
 
 
-def exit_code(plan: Plan, *, detailed: bool) -> int:
+def exit_code(plan: Plan, *, detailed: bool) -> Exit:
     """Give the exit code of a plan that was only shown."""
     if not detailed:
-        return 0
+        return Exit.DONE
     if plan.blocked:
-        return BLOCKED
-    return 0 if plan.empty else CHANGES
+        return Exit.BLOCKED
+    return Exit.DONE if plan.empty else Exit.CHANGES

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from gongctl.cli.console import Reading
 from gongctl.cli.credentials import EMBEDDED, find_credentials
 from gongctl.config.load import Loaded, load
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, errors, failure
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
     from gongctl.gong.client import Client
     from gongctl.gong.dialect import Dialect
     from gongctl.model import Address
-    from gongctl.observe import Tell
 
 EMBEDDED_URL: Final = "embedded"
+IN_PROCESS: Final = "http://localhost/v2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,9 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, and the monotonic time in seconds before which nothing of it was read."""
+    """A plan, the files it is of, and the monotonic time in seconds before which nothing of it was read."""
 
+    loaded: Loaded
     plan: Plan
     observed_at: float
 
@@ -73,7 +75,7 @@ class InvalidFilesError(GongctlError):
 def connected(root: Path, loaded: Loaded, options: Options) -> Iterator[Connection]:
     """Open the account of the chosen environment: the emulator in this process, or the API behind its base URL."""
     from gongctl.gong.client import Limits
-    from gongctl.gong.connect import OPENAPI, Endpoint, check_destination, connect, dialect_factory
+    from gongctl.gong.connect import OPENAPI, Endpoint, connect
 
     environment = loaded.environment
     if environment is None:  # pragma: no cover - a plan always has one
@@ -82,29 +84,26 @@ def connected(root: Path, loaded: Loaded, options: Options) -> Iterator[Connecti
     dialect = environment.dialect or _dialect_variable(loaded.project) or OPENAPI
     account = Account(environment.name, base_url, dialect)
     limits = Limits(options.timeout, options.max_retries)
-    allowed = frozenset(options.allow_host)
-    endpoint = Endpoint(base_url, dialect, allowed, options.max_rps, options.parallelism)
-    if base_url == EMBEDDED_URL:
-        with _embedded(root) as transport:
-            client, spoken = connect(replace(endpoint, base_url="http://localhost/v2"), EMBEDDED, limits, transport)
-            yield Connection(account, client, spoken)
-            client.close()
-        return
-    dialect_factory(dialect)
-    check_destination(base_url, allowed)  # before any secret is looked for
-    credentials = find_credentials(environment.credentials, os.environ, root)
-    client, spoken = connect(endpoint, credentials, limits)
-    try:
+    endpoint = Endpoint(base_url, dialect, frozenset(options.allow_host), options.max_rps, options.parallelism)
+    with ExitStack() as stack:
+        if base_url == EMBEDDED_URL:
+            transport: httpx.BaseTransport | None = stack.enter_context(_embedded(root))
+            endpoint, credentials = replace(endpoint, base_url=IN_PROCESS), EMBEDDED
+        else:
+            transport = None
+            endpoint.check()  # before any secret is looked for
+            credentials = find_credentials(environment.credentials, os.environ, root)
+        client, spoken = connect(endpoint, credentials, limits, transport)
+        stack.callback(client.close)
         yield Connection(account, client, spoken)
-    finally:
-        client.close()
 
 
-def plan_once(loaded: Loaded, options: Options, dialect: Dialect, tell: Tell) -> Planned:
+def plan_once(loaded: Loaded, options: Options, dialect: Dialect) -> Planned:
     """Read the account and plan. Raises `GongctlError`."""
     intent = _intent(loaded.project, options)
     observed_at = time.monotonic()
-    observed = observe(dialect, loaded.desired, intent, options.parallelism, tell)
+    with Reading(options) as reading:
+        observed = observe(dialect, loaded.desired, intent, options.parallelism, reading)
     if lacking := lacking_integrations(loaded.desired, observed, intent):
         raise GongctlError(*(_lacking(one, loaded) for one in lacking))
     try:
@@ -113,7 +112,7 @@ def plan_once(loaded: Loaded, options: Options, dialect: Dialect, tell: Tell) ->
         raise failure(
             "GC630", str(error), "addresses are those that a plan prints, such as schema/ID/OBJECT_TYPE"
         ) from error
-    return Planned(plan, observed_at)
+    return Planned(loaded, plan, observed_at)
 
 
 def _base_url(environment: Environment) -> str:

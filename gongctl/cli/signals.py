@@ -10,13 +10,12 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from gongctl.cli.exits import Exit
 from gongctl.stop import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
-
-INTERRUPTED: Final = 130
 
 # A terminal that is closed (SIGHUP; Windows has none) is a wish to stop like the others.
 _SIGNALS: Final = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
@@ -52,7 +51,7 @@ def _leave(calls: list[str]) -> None:
     _say(f"stopped at once{fate}. Plan again to see what is there")
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
-    os._exit(INTERRUPTED)
+    os._exit(Exit.INTERRUPTED)
 
 
 def _say(text: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gongctl.cli.exits import Exit
 from gongctl.cli.options import Assignment, option
 
 if TYPE_CHECKING:
@@ -53,4 +54,4 @@ def validate(
         columns = shutil.get_terminal_size((_COLUMNS, 24)).columns if is_terminal(sys.stdout) else _COLUMNS
         colour = painter(sys.stdout, no_color=no_color) is coloured
         written = result(to_text(datum, sources, columns=columns, colour=colour))
-    return 0 if datum["valid"] and written else 1
+    return Exit.DONE if datum["valid"] and written else Exit.ERROR

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongctl.config.documents import INTEGRATION, Resource
-from gongctl.config.rules import fold_case, nearest
+from gongctl.config.likeness import Names
+from gongctl.config.rules import fold_case
 from gongctl.diagnostics import Diagnostic, Related, Severity
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _rivals(integrations: Sequence[Resource]) -> Iterator[Diagnostic]:
     for one in integrations:
         if one.absent or one.integration_type is None:
             continue
-        rival = first.setdefault(one.integration_type.casefold(), one)
+        rival = first.setdefault(fold_case(one.integration_type), one)
         if rival is not one and rival.integration_id != one.integration_id:
             summary = f"a second integration of type {one.integration_type!r}"
             either = f"{rival.integration_id!r} or {one.integration_id!r}"
@@ -86,10 +87,11 @@ def _rivals(integrations: Sequence[Resource]) -> Iterator[Diagnostic]:
 
 def _undeclared_integrations(schemas: Sequence[Resource], integrations: Sequence[Resource]) -> Iterator[Diagnostic]:
     known = {one.integration_id or "" for one in integrations}
+    names = Names(known)
     for one in schemas:
         name = one.integration_id
         if name is not None and name not in known:
-            meant = nearest(name, known)
+            meant = names.nearest(name)
             hint = "" if meant is None else f"did you mean {meant!r}? "
             advice = f"{hint}right if it is registered elsewhere: a plan fails when the account lacks it"
             span = one.document.value_span(("integrationId",))
@@ -101,11 +103,12 @@ def _undeclared_targets(schemas: Sequence[Resource]) -> Iterator[Diagnostic]:
     for one in schemas:
         if one.key is not None:
             known.setdefault(one.key.integration_id, set()).add(one.key.object_type)
+    names = {integration: Names(declared) for integration, declared in known.items()}
     for one in schemas:
         declared = known.get(one.integration_id or "", set())
         for route, target in one.references:
             if one.key is not None and target not in declared:
-                meant = nearest(target, declared)
+                meant = names[one.integration_id or ""].nearest(target)
                 hint = "" if meant is None else f"did you mean {meant!r}? "
                 summary = f"no file declares the object type {target!r} of integration {one.integration_id!r}"
                 advice = f"{hint}right if its schema is kept elsewhere"

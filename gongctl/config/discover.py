@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from gongctl.config.globs import Globs
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity
 
 if TYPE_CHECKING:
@@ -33,28 +33,13 @@ def discover(root: Path, globs: Sequence[str], paths: Sequence[str]) -> Found:
 
     A file that is reached in several ways is there once. Raises nothing.
     """
-    walk = _Walk(root)
+    walk = _Walk(root, Globs(globs))
     if not paths:
         walk.directory(root)
     for path in paths:
         walk.given(path)
-    found = walk.found
-    if globs:
-        patterns = [_pattern(one) for one in globs]
-        given = walk.explicit
-        found.files = {
-            name: path
-            for name, path in found.files.items()
-            if name in given or any(pattern.fullmatch(name) for pattern in patterns)
-        }
-    found.files = dict(sorted(found.files.items()))
-    return found
-
-
-def matches(glob: str, names: Sequence[str]) -> bool:
-    """Tell whether a glob of the project file matches any of the names."""
-    pattern = _pattern(glob)
-    return any(pattern.fullmatch(name) for name in names)
+    walk.found.files = dict(sorted(walk.found.files.items()))
+    return walk.found
 
 
 def read_bytes(path: Path, name: str) -> bytes:
@@ -86,13 +71,24 @@ def _reason(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
+def _may_be_directory(entry: os.DirEntry[str]) -> bool:
+    """Judge what cannot be looked at: a directory, or a link that leads nowhere and is not named like a file."""
+    if entry.is_symlink():
+        return not Path(entry.name).suffix
+    return entry.is_dir(follow_symlinks=False)
+
+
+def _is_file(status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode)
+
+
 class _Walk:
     """A walk over directories; links are followed, each real file and directory is visited once."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, globs: Globs) -> None:
         self.root = root
+        self.globs = globs
         self.found = Found()
-        self.explicit: set[str] = set()
         self._seen: set[tuple[int, int]] = set()
 
     def given(self, text: str) -> None:
@@ -108,7 +104,6 @@ class _Walk:
         elif self._is_project_file(path):
             self.found.project_file_named = True
         else:
-            self.explicit.add(self._display(path))
             self._file(path, status)
 
     def directory(self, top: Path) -> None:
@@ -124,29 +119,32 @@ class _Walk:
                 self.found.diagnostics.append(unreadable(self._display(path), _reason(error)))
 
     def _entries(self, entries: Sequence[os.DirEntry[str]]) -> Iterator[Path]:
-        """Take up the files; give the directories."""
+        """Take up the files; give the directories. What the globs exclude need not even be readable."""
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             path = Path(entry.path)
+            name = self._display(path)
             named = entry.name.endswith(_SUFFIXES)
+            if not (self.globs.reaches(name) or self.globs.matches(name)):
+                continue
             try:
                 status = entry.stat()
             except OSError as error:
-                if named:
-                    self.found.diagnostics.append(unreadable(self._display(path), _reason(error)))
+                if named or _may_be_directory(entry):
+                    self.found.diagnostics.append(unreadable(name, _reason(error)))
                 continue
             if stat.S_ISDIR(status.st_mode) and not named:
                 if not (entry.is_symlink() and self._is_above(path)):
                     yield path
-            elif named and not self._is_project_file(path):
+            elif named and not self._is_project_file(path) and (self.globs.matches(name) or not _is_file(status)):
                 self._file(path, status)
 
     def _file(self, path: Path, status: os.stat_result) -> None:
         name = self._display(path)
         if stat.S_ISDIR(status.st_mode):
             self.found.diagnostics.append(unreadable(name, "it is a directory, and is named like a file"))
-        elif not stat.S_ISREG(status.st_mode):
+        elif not _is_file(status):
             self.found.diagnostics.append(unreadable(name, "it is no regular file"))
         elif self._first_visit(status):
             self.found.files[name] = path
@@ -171,22 +169,3 @@ class _Walk:
         if relative == ".." or relative.startswith(".." + os.sep):
             return Path(os.path.abspath(path)).as_posix()  # noqa: PTH100 - resolve() would follow links: people know the name they gave
         return Path(relative).as_posix()
-
-
-def _pattern(glob: str) -> re.Pattern[str]:
-    """Translate a glob: `*` and `?` stay within a directory, `**` does not; a directory means all below it."""
-    parts = [part for part in glob.replace("\\", "/").split("/") if part not in {"", "."}]
-    pieces = []
-    for index, part in enumerate(parts):
-        last = index == len(parts) - 1
-        if part == "**":
-            pieces.append(".*" if last else "(?:[^/]+/)*")
-        else:
-            pieces.append(_segment(part) + ("" if last else "/"))
-    return re.compile("".join(pieces) + "(?:/.*)?", re.DOTALL)
-
-
-def _segment(part: str) -> str:
-    """Translate what stands between two slashes."""
-    pieces = {"*": "[^/]*", "?": "[^/]"}
-    return "".join(pieces.get(character, re.escape(character)) for character in part)

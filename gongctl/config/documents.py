@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from gongctl.config.likeness import nearest
 from gongctl.config.nodes import Unknown, YamlList, YamlMap
 from gongctl.config.quick import recognises
-from gongctl.config.rules import fold_case, nearest, suggestion
+from gongctl.config.rules import fold_case, suggestion
 from gongctl.diagnostics import Diagnostic, Related, Severity
-from gongctl.model import REFERENCE, DesiredIntegration, DesiredSchema, Field, Integration, SchemaKey, State
+from gongctl.model import (
+    FIELD_TYPES,
+    REFERENCE,
+    DesiredIntegration,
+    DesiredSchema,
+    Field,
+    Integration,
+    SchemaKey,
+    State,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +30,7 @@ INTEGRATION: Final = "Integration"
 OBJECT_SCHEMA: Final = "ObjectSchema"
 _PROJECT_FILES: Final = ("gongctl.yaml", "gongctl.yml")
 KINDS: Final = (INTEGRATION, OBJECT_SCHEMA)
+_OTHER_TYPES: Final = frozenset(FIELD_TYPES) - {REFERENCE}
 _TELLING: Final = {
     "objectType": OBJECT_SCHEMA,
     "fields": OBJECT_SCHEMA,
@@ -223,7 +234,7 @@ def _reference_findings(document: Document, index: int, data: YamlMap) -> Iterat
         advice = "add `referenceObjectType`: the object type that it points at"
         span = document.value_span(("fields", index, "type"))
         yield Diagnostic("GC307", Severity.ERROR, "a REFERENCE without 'referenceObjectType'", advice, span)
-    elif target and isinstance(sort, str) and not isinstance(sort, Unknown) and sort.upper() != REFERENCE:
+    elif target and isinstance(sort, str) and not isinstance(sort, Unknown) and sort in _OTHER_TYPES:
         advice = "remove it, or make the type REFERENCE"
         span = document.key_span(("fields", index, "referenceObjectType"))
         yield Diagnostic("GC308", Severity.ERROR, f"'referenceObjectType' in a field of type {sort!r}", advice, span)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
+from gongctl.config.likeness import nearest
 from gongctl.config.nodes import Odd, Unknown, YamlList, YamlMap
 from gongctl.config.resources import (
     ABSENT_TAG,
@@ -19,7 +20,7 @@ from gongctl.config.resources import (
     PresentIntegration,
     Shape,
 )
-from gongctl.config.rules import MOST_FINDINGS, Problem, nearest, suggestion
+from gongctl.config.rules import MOST_FINDINGS, Problem, suggestion
 from gongctl.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -100,7 +101,9 @@ class _Translation:
         meant = nearest(key, known)
         if meant is not None:
             self.meant.add((*route[:-1], meant))
-        return Diagnostic("GC203", Severity.ERROR, f"unknown key {_short(key)}", suggestion(key, known), span)
+        bare = self._is_secret(route) and self.document.value_at(route) is None
+        summary = "a key that is unknown" if bare and meant is None else f"unknown key {_short(key)}"
+        return Diagnostic("GC203", Severity.ERROR, summary, suggestion(key, known), span)
 
     def _literal(self, route: Route, error: Mapping[str, Any]) -> Diagnostic:
         value = self.document.value_at(route)
@@ -135,9 +138,12 @@ class _Translation:
                 span = self.document.key_span(route)  # there is nothing to point at behind the key
             advice = "give it a value" if self._is_required(route) else "give it a value, or remove it"
             return Diagnostic("GC206", Severity.ERROR, f"{_name(route)} is null, and must be {expected}", advice, span)
-        raw = "" if any(route[: len(secret)] == secret for secret in self.secrets) else self.document.raw(route)
+        raw = "" if self._is_secret(route) else self.document.raw(route)
         summary = f"{_name(route)} is {_sort(value)}, and must be {expected}"
         return Diagnostic("GC205", Severity.ERROR, summary, _quoting(value, raw, expected), span)
+
+    def _is_secret(self, route: Route) -> bool:
+        return any(route[: len(secret)] == secret for secret in self.secrets)
 
     def _is_required(self, route: Route) -> bool:
         return _keys(self._model_at(route)).get(str(route[-1]), False)

@@ -41,6 +41,7 @@ _TAG: Final = "tag:yaml.org,2002:"
 _SCALAR_TAGS: Final = {"!", *(_TAG + name for name in ("str", "int", "bool", "null"))}
 _COLLECTION_TAGS: Final = {MappingStartEvent: _TAG + "map", SequenceStartEvent: _TAG + "seq"}
 _MERGE: Final = "<<"
+_TELLING: Final = frozenset({"kind", "integrationId", "objectType", "fields"})
 
 
 class Refused(Exception):  # noqa: N818 - not an error of the program, but the end of reading one file
@@ -63,6 +64,7 @@ class Folding:
         self.diagnostics: list[Diagnostic] = []
         self.nodes = 0
         self.aliased = 0
+        self.lossy = False  # whether a finding hides what the file declares
         self.resume = 0  # where the last finished document ends
         self._begin()
         self._steps: dict[type[Event], Callable[..., None]] = {
@@ -171,7 +173,10 @@ class Folding:
             self._refuse("GC108", f"more than {MAX_DEPTH} levels of nesting, aliases written out", start, end)
         self._frame.height = max(self._frame.height, found.height + 1)
         if self._frame.key is None and isinstance(self._frame.node, YamlMap) and isinstance(found.value, str):
-            self._key(found.value, start, end, mergeable=False)
+            if isinstance(found.value, Unknown):
+                self._frame.key = Key.SKIP  # what the entry is cannot be known, and that has been told
+            else:
+                self._key(found.value, start, end, mergeable=False)
         elif isinstance(found.value, YamlMap | YamlList):
             self._attach(found.value, start, end)
         else:
@@ -240,6 +245,7 @@ class Folding:
             advice = "merge several maps with a list: <<: [*one, *other]"
         elif key == "kind":
             advice = "begin each resource with a line `---`"
+        self.lossy = self.lossy or key in _TELLING
         self._error("GC106", f"the key {key!r} stands twice in one map", advice, start, end, related)
         self._frame.key = Key.SKIP
 

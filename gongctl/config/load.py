@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from gongctl.config.checks import check
-from gongctl.config.discover import PROJECT_FILE, Found, discover, matches, read_bytes
+from gongctl.config.discover import PROJECT_FILE, Found, discover, read_bytes
 from gongctl.config.documents import Resource, read_document
+from gongctl.config.globs import Glob
+from gongctl.config.likeness import Names
 from gongctl.config.origins import Origins
 from gongctl.config.project import (
-    DEFAULT_ENVIRONMENT,
     Environment,
     Project,
     ProjectFile,
     choose_environment,
     read_project,
+    unreadable_variables,
 )
-from gongctl.config.rules import MOST_FINDINGS
-from gongctl.config.source import Source, read_source
-from gongctl.config.variables import NAME, substitute
-from gongctl.diagnostics import Diagnostic, GongctlError, Position, Severity, Span, failure
+from gongctl.config.project_rules import glob as glob_problem
+from gongctl.config.secrets import in_documents, in_text
+from gongctl.config.source import Opinions, Source, read_source
+from gongctl.config.telling import ordered, told_once
+from gongctl.config.variables import NAME, names_used, substitute
+from gongctl.diagnostics import Diagnostic, GongctlError, Severity, failure
 from gongctl.model import Desired
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from gongctl.config.text import SourceText
@@ -97,25 +100,31 @@ def _stopped(
     diagnostics: Iterable[Diagnostic],
     sources: Sequence[Source] = (),
 ) -> Loaded:
-    return Loaded(file.project, chosen, Desired(), Origins(()), _ordered(diagnostics), _texts(file, sources))
+    return Loaded(file.project, chosen, Desired(), Origins(()), ordered(diagnostics), _texts(file, sources))
 
 
 def _read(found: Found) -> tuple[list[Source], list[Diagnostic]]:
     sources = []
     failures = [one for one in found.diagnostics if one.code == "GC100"]
+    opinions = Opinions()
     for name, path in found.files.items():
         try:
-            sources.append(read_source(name, read_bytes(path, name)))
+            sources.append(read_source(name, read_bytes(path, name), opinions=opinions))
         except GongctlError as error:
             failures += error.diagnostics
     return sources, failures
 
 
 def _texts(file: ProjectFile, sources: Iterable[Source]) -> dict[str, SourceText]:
-    texts = {source.text.name: source.text for source in sources}
+    texts = {source.text.name: _masked(source) for source in sources}
     if file.source is not None:
         texts[PROJECT_FILE] = file.source
     return texts
+
+
+def _masked(source: Source) -> SourceText:
+    masks = (*in_text(source.text.text, project=False), *in_documents(source.documents, project=False))
+    return replace(source.text, masked=masks) if masks else source.text
 
 
 @dataclass(frozen=True)
@@ -124,6 +133,7 @@ class _World:
 
     name: str | None
     values: Mapping[str, str]
+    unreadable: Container[str] = ()  # names that have a value which could not be understood
 
 
 class _Run:
@@ -156,11 +166,16 @@ class _Run:
     def loaded(self, chosen: Environment | None) -> Loaded:
         """Try the variables of the environment chosen, or of each."""
         environments = [chosen] if chosen is not None else list(self.file.project.environments.values())
-        worlds = [_World(one.name, {**one.variables, **self.variables}) for one in environments]
-        worlds = worlds or [_World(None, self.variables)]
+        worlds = [
+            _World(one.name, {**one.variables, **self.variables}, unreadable_variables(self.file, one.name))
+            for one in environments
+        ]
+        worlds = worlds or [_World(None, self.variables, unreadable_variables(self.file, None))]
         self._read_fixed()
-        readings = [self._in_world(world) for world in worlds]
-        self._found += _told_once([found for _, found in readings], [world.name for world in worlds])
+        groups = self._alike(worlds)
+        readings = [self._in_world(alike[0]) for alike in groups]
+        names = [[world.name or "" for world in alike] for alike in groups]
+        self._found += told_once([(found, named) for (_, found), named in zip(readings, names, strict=True)])
         self._found += self._emptiness()
         if self.whole:
             self._found += self._unused(chosen)
@@ -170,9 +185,20 @@ class _Run:
             chosen,
             _desired(resources),
             Origins(resources),
-            _ordered(self._found),
+            ordered(self._found),
             _texts(self.file, self.sources),
         )
+
+    def _alike(self, worlds: Sequence[_World]) -> list[list[_World]]:
+        """Put the environments together in which all variables that the resources use have the same values."""
+        for document in self.documents:
+            if document.variables:
+                self.used |= names_used(document)
+        groups: dict[object, list[_World]] = {}
+        for world in worlds:
+            values = tuple((world.values.get(name), name in world.unreadable) for name in sorted(self.used))
+            groups.setdefault(values, []).append(world)
+        return list(groups.values())
 
     def _read_fixed(self) -> None:
         """Read the documents without variables: they are the same everywhere."""
@@ -186,17 +212,16 @@ class _Run:
         """Read the documents with variables, and look at all together."""
         found: list[Diagnostic] = []
         resources = dict(self._fixed)
-        where = "" if world.name in {None, DEFAULT_ENVIRONMENT} else f" in environment {world.name!r}"
+        names = Names(world.values)
         for index, document in enumerate(self.documents):
             if document.variables:
-                filled = substitute(document, world.values, where)
-                self.used |= filled.used
+                filled = substitute(document, world.values, world.unreadable, names)
                 reading = read_document(filled.document)
                 found += (*filled.diagnostics, *reading.diagnostics)
                 self._note(index, reading.resource, resources)
-        ordered = [resources[index] for index in sorted(resources)]
-        found += check(ordered, whole=self.whole and len(ordered) == len(self.documents))
-        return ordered, found
+        in_order = [resources[index] for index in sorted(resources)]
+        found += check(in_order, whole=self.whole and len(in_order) == len(self.documents))
+        return in_order, found
 
     @staticmethod
     def _note(index: int, resource: Resource | None, resources: dict[int, Resource]) -> None:
@@ -206,11 +231,15 @@ class _Run:
     def _emptiness(self) -> Iterator[Diagnostic]:
         project = self.file.project
         for index, glob in enumerate(() if self.narrowed else project.resources):
-            if self.file.document is not None and not matches(glob, list(self.found.files)):
+            if (
+                self.file.document is not None
+                and glob_problem(glob) is None
+                and not any(map(Glob(glob).matches, self.found.files))
+            ):
                 span = self.file.document.value_span(("resources", index))
                 advice = "a file that is not found is not managed: correct the glob, or remove it"
                 yield Diagnostic("GC410", Severity.ERROR, f"no file matches {glob!r}", advice, span)
-        told = bool(self.found.diagnostics) or any(source.broken for source in self.sources)
+        told = bool(self.found.diagnostics) or any(source.diagnostics for source in self.sources)
         if not self.documents and not told and not (self.found.project_file_named and not self.found.files):
             what = "the files given hold" if self.narrowed else "this project holds"
             advice = "describe them in *.yaml files below the project directory, or choose another one with -C"
@@ -220,7 +249,7 @@ class _Run:
         project = self.file.project
         for environment in project.environments.values() if chosen is None else (chosen,):
             for name in environment.variables:
-                if name not in self.used and self.file.document is not None:
+                if name not in self.used and NAME.fullmatch(name) and self.file.document is not None:
                     span = self.file.document.key_span(("environments", environment.name, "variables", name))
                     advice = f"no resource holds ${{{name}}}: use it, or remove it"
                     yield Diagnostic("GC510", Severity.WARNING, f"the variable {name!r} is not used", advice, span)
@@ -237,41 +266,3 @@ def _desired(resources: Sequence[Resource]) -> Desired:
         tuple(sorted(integrations, key=lambda one: one.integration.integration_id)),
         tuple(sorted(schemas, key=lambda one: one.key)),
     )
-
-
-def _told_once(worlds: Sequence[Sequence[Diagnostic]], names: Sequence[str | None]) -> Iterator[Diagnostic]:
-    """Tell each problem once, whatever the number of environments that have it.
-
-    Values differ from one environment to the next, and so may the words: what makes a problem the
-    same is its code, its place, and its number among those that share both.
-    """
-    first: dict[object, Diagnostic] = {}
-    having: dict[object, list[str]] = {}
-    for found, name in zip(worlds, names, strict=True):
-        numbers: Counter[tuple[str, Span | None]] = Counter()
-        for one in found:
-            numbers[one.code, one.span] += 1
-            # A variable may be unset in several environments; each has to be named.
-            key: object = (one.code, one.span, one.summary if one.code == "GC508" else numbers[one.code, one.span])
-            first.setdefault(key, one)
-            having.setdefault(key, []).append(name or "")
-    for key, one in first.items():
-        if len(having[key]) == len(worlds) or one.code == "GC508":
-            yield one
-        else:
-            where = f"with the variables of {', '.join(having[key])}"
-            yield Diagnostic(one.code, one.severity, f"{one.summary} ({where})", one.help, one.span, one.related)
-
-
-def _ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    unique: dict[object, Diagnostic] = {}
-    for one in diagnostics:
-        unique.setdefault((one.code, one.span, one.summary), one)
-    nowhere = Span("", Position(0, 0), Position(0, 0))
-    # Errors first where not all are told, so that a flood of warnings hides none.
-    most = sorted(unique.values(), key=lambda one: one.severity)[:MOST_FINDINGS]
-    told = sorted(most, key=lambda one: (one.span or nowhere, one.code, one.summary))
-    if len(unique) > len(told):
-        more = f"more than {MOST_FINDINGS} findings, and only these are told"
-        told.append(Diagnostic("GC113", Severity.ERROR, more, "mend these, then check again"))
-    return tuple(told)

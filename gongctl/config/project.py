@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from gongctl.config import project_quick, project_rules
+from gongctl.config import project_quick, secrets
 from gongctl.config.discover import PROJECT_FILE, read_bytes
+from gongctl.config.likeness import nearest
 from gongctl.config.nodes import Odd, YamlList, YamlMap
 from gongctl.config.project_checks import check_project
-from gongctl.config.rules import nearest
 from gongctl.config.source import read_source
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, Span, failure
 from gongctl.model import AddressError, AddressPattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
     from pathlib import Path
 
+    from gongctl.config.source import Source
     from gongctl.config.spans import Document, Route
     from gongctl.config.text import SourceText
 
 DEFAULT_ENVIRONMENT: Final = "default"
-_SECRET_KEYS: Final = re.compile(
-    r"""(?:access_?key|secret|bearer|token|password|credential)\w* ["']? \s*:[ \t]* ["']?
-    (?P<value>[^\s,{}\[\]"']+)""",
-    re.IGNORECASE | re.VERBOSE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +80,32 @@ class ProjectFile:
     source: SourceText | None = None
     document: Document | None = None
     unreadable: bool = False
+    broken: bool = False  # whether some of it is lost
+
+
+class _AllNames:
+    """Holds every name."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+def unreadable_variables(file: ProjectFile, environment: str | None) -> Container[str]:
+    """Give the names of an environment's variables whose values could not be understood: perhaps all there are."""
+    if file.broken:
+        return _AllNames()
+    if file.document is None:
+        return ()
+    value = file.document.data
+    for key in ("environments", environment, "variables"):
+        if not isinstance(value, YamlMap):
+            return _AllNames()
+        if key not in value:
+            return ()
+        value = value[str(key)]
+    if not isinstance(value, YamlMap):
+        return _AllNames()
+    return {name for name, one in value.items() if not isinstance(one, str)}
 
 
 def read_project(root: Path) -> ProjectFile:
@@ -99,16 +120,16 @@ def read_project(root: Path) -> ProjectFile:
     found = read_source(PROJECT_FILE, data)
     diagnostics = [*found.diagnostics, *_more_documents(found.documents)]
     if not found.documents:
-        return ProjectFile(Project(path=path), tuple(diagnostics), _masked(found.text))
+        return ProjectFile(Project(path=path), tuple(diagnostics), _masked(found), broken=found.broken)
     document = found.documents[0]
     if not isinstance(document.data, YamlMap):
         advice = "begin it with `version: 1`"
         span = document.value_span(())
         diagnostics.append(Diagnostic("GC201", Severity.ERROR, "the project file is no map", advice, span))
-        return ProjectFile(Project(path=path), tuple(diagnostics), _masked(found.text), document)
+        return ProjectFile(Project(path=path), tuple(diagnostics), _masked(found), document)
     diagnostics += _findings(document)
     project = replace(_project(document, document.data), path=path)
-    return ProjectFile(project, tuple(diagnostics), _masked(found.text, document), document)
+    return ProjectFile(project, tuple(diagnostics), _masked(found), document, broken=found.broken)
 
 
 def choose_environment(project: Project, name: str | None) -> Environment:
@@ -214,29 +235,6 @@ def _secret_routes(data: object) -> list[Route]:
     return [("environments", name, "credentials") for name, _ in entries(environments)]
 
 
-def _masked(source: SourceText, document: Document | None = None) -> SourceText:
-    masks = [
-        match.span("value")
-        for match in _SECRET_KEYS.finditer(source.text)
-        if project_rules.environment_variable(match["value"]) is not None
-    ]
-    if document is not None:
-        for route in _secret_routes(document.data):
-            masks += _secret_places(document, route)
-    return replace(source, masked=tuple(masks))
-
-
-def _secret_places(document: Document, route: Route) -> Iterator[tuple[int, int]]:
-    try:
-        value = document.value_at(route)
-    except (KeyError, IndexError):
-        return
-    if isinstance(value, YamlMap):
-        for key in value:
-            if key != "command":
-                yield from _secret_places(document, (*route, key))
-    elif isinstance(value, YamlList):
-        for index in range(len(value)):
-            yield from _secret_places(document, (*route, index))
-    elif not isinstance(value, str) or project_rules.environment_variable(value) is not None:
-        yield document.offsets(route)
+def _masked(found: Source) -> SourceText:
+    masks = (*secrets.in_text(found.text.text, project=True), *secrets.in_documents(found.documents, project=True))
+    return replace(found.text, masked=masks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic import Field as Described
 
 from gongctl.config import project_rules, rules
@@ -15,6 +15,11 @@ from gongctl.config.resources import Child, Shape, obeying, optional
 def _plain(value: object) -> object:
     """Take a date as it is written: without quotes, other YAML readers would make a timestamp of it."""
     return value.text if isinstance(value, Odd) else value
+
+
+def _no_flag(value: object) -> object:
+    """Keep booleans apart from numbers: `true` equals 1 in Python."""
+    return None if isinstance(value, bool) else value
 
 
 Filled = Annotated[str, Described(json_schema_extra={"minLength": 1}), obeying(rules.filled)]
@@ -29,11 +34,23 @@ Until = Annotated[
     obeying(project_rules.date),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
 ]
+Globbing = Annotated[str, Described(json_schema_extra={"pattern": r"\S"}), obeying(project_rules.glob)]
 Argument = Annotated[str, Described(json_schema_extra={"minLength": 1}), obeying(rules.filled)]
 
 
 class CredentialsModel(Shape):
     """Where credentials come from: names of environment variables, or a command; never the values."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "minProperties": 1,
+            "dependencies": {
+                "accessKeyEnv": ["accessKeySecretEnv"],
+                "accessKeySecretEnv": ["accessKeyEnv"],
+                "command": {"maxProperties": 1},
+            },
+        }
+    )
 
     access_key_env: VariableName = optional(
         alias="accessKeyEnv",
@@ -97,7 +114,7 @@ class AllowanceModel(Shape):
 class ProjectModel(Shape):
     """The project file of gongctl."""
 
-    version: Literal[1] = optional(description="The version of this format.")
+    version: Annotated[Literal[1], BeforeValidator(_no_flag)] = optional(description="The version of this format.")
     environments: dict[str, EnvironmentModel] = optional(
         description="The accounts, by name. One alone is the default.",
         json_schema_extra={"propertyNames": {"pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$"}},
@@ -107,7 +124,7 @@ class ProjectModel(Shape):
     )
     allow: list[AllowanceModel] = optional(description="Destructive changes that are permitted until a day.")
     prune: bool = optional(description="Whether the files are everything: what they do not name is to be deleted.")
-    resources: list[Annotated[str, obeying(project_rules.glob)]] = optional(
+    resources: list[Globbing] = optional(
         description="Globs, relative to this file, of the files that hold resources.", examples=[["crm/**/*.yaml"]]
     )
     children: ClassVar = {

@@ -7,7 +7,8 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from gongctl.config.rules import Problem, nearest, suggestion, web_uri
+from gongctl.config.likeness import nearest
+from gongctl.config.rules import Problem, suggestion, web_uri
 from gongctl.model import AddressError, AddressPattern
 
 DIALECTS: Final = ("openapi",)
@@ -29,7 +30,7 @@ def environment_variable(text: str) -> Problem | None:
     random = len(text) >= _TELLING_LENGTH and "_" not in text and any(one.isdigit() for one in text)
     if _VARIABLE.fullmatch(text) and not random:
         return None
-    return Problem("GC505", "is no name of an environment variable", advice, secret=True)
+    return Problem("GC505", "is no name of an environment variable", advice)
 
 
 def base_url(text: str) -> Problem | None:
@@ -41,7 +42,7 @@ def base_url(text: str) -> Problem | None:
         return _api(text)
     if problem.code == "GC306":
         advice = "remove them; `credentials` names the environment variables that hold them"
-        return Problem("GC306", "holds credentials", advice, secret=True)
+        return Problem("GC306", "holds credentials", advice)
     code = "GC503" if problem.code == "GC305" else problem.code
     hint = "did you mean 'embedded'? " if nearest(text, [EMBEDDED]) else ""
     return Problem(code, problem.summary, f"{hint}write an http(s) URL, or embedded")

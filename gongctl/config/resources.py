@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 RULE_ERROR: Final = "rule"
 PRESENT_TAG: Final = "<present>"
 ABSENT_TAG: Final = "<absent>"
+_OTHER_TYPES: Final[list[Any]] = [one for one in FIELD_TYPES if one != REFERENCE]
 
 
 def obeying(rule: rules.Rule) -> AfterValidator:
@@ -83,8 +84,16 @@ class PresentField(Shape):
     model_config = ConfigDict(
         title="Field",
         json_schema_extra={
-            "if": {"properties": {"type": {"const": REFERENCE}}, "required": ["type"]},
-            "then": {"required": ["referenceObjectType"]},
+            "allOf": [
+                {
+                    "if": {"properties": {"type": {"const": REFERENCE}}, "required": ["type"]},
+                    "then": {"required": ["referenceObjectType"]},
+                },
+                {
+                    "if": {"properties": {"type": {"enum": _OTHER_TYPES}}, "required": ["type"]},
+                    "then": {"not": {"required": ["referenceObjectType"]}},
+                },
+            ]
         },
     )
 

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from gongctl.config.likeness import nearest
+
 
 class Problem(NamedTuple):
-    """What is wrong with a value. `secret` says that the value must not be shown."""
+    """What is wrong with a value."""
 
     code: str
     summary: str
     advice: str
-    secret: bool = False
 
 
 Rule = Callable[[str], Problem | None]
@@ -108,7 +108,7 @@ def web_uri(text: str) -> Problem | None:
     except ValueError:  # its message may quote the user information
         return Problem("GC305", "is no valid URI: its host or port cannot be understood", _URI_ADVICE)
     if "@" in parts.netloc:
-        return Problem("GC306", "holds credentials", "remove what stands before the '@' of the host", secret=True)
+        return Problem("GC306", "holds credentials", "remove what stands before the '@' of the host")
     if not _URI_CHARACTERS.fullmatch(text):
         wrong = _URI_CHARACTERS.sub("", text)[:1]
         return Problem("GC305", f"holds {wrong!r}, which no URI may hold so", "percent-encode it, or remove it")
@@ -129,24 +129,8 @@ def one_of(*allowed: str) -> Rule:
     return judge
 
 
-def nearest(text: str, candidates: Iterable[str]) -> str | None:
-    """Find what was probably meant: first by letters alone, then by likeness."""
-    known = {_letters(candidate): candidate for candidate in candidates}
-    found = known.get(_letters(text))
-    if found is not None:
-        return found
-    close = get_close_matches(_letters(text), known, n=1, cutoff=0.6) if len(text) <= _LONGEST_GUESS else []
-    return known[close[0]] if close else None
-
-
-_LONGEST_GUESS: Final = 200
-
 MOST_FINDINGS: Final = 2_000
 """What is told at the most, of one document and of all: whatever the bytes, nobody has to wait for it."""
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[-_\s]", "", text).casefold()
 
 
 def suggestion(text: str, allowed: Sequence[str]) -> str:
@@ -157,5 +141,5 @@ def suggestion(text: str, allowed: Sequence[str]) -> str:
 
 
 def fold_case(text: str) -> str:
-    """Give the form in which names that people cannot tell apart are the same."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    """Give the form in which names that differ only by case, or by how they are composed, are the same."""
+    return unicodedata.normalize("NFC", text).lower()

@@ -21,15 +21,22 @@ if TYPE_CHECKING:
     from gongctl.config.spans import Document
 
 _MAX_ERRORS: Final = 50
-_SECOND_OPINION: Final = 128 * 1024
+_SECOND_OPINION: Final = 64 * 1024
 _NEXT_DOCUMENT: Final = re.compile(r"(?<=[\r\n])---(?=\s|\Z)")
 # The pure parser needs seconds for what the folding would refuse at once.
 _TOO_DEEP: Final = re.compile(rf"(?:[\[{{][ \t\r\n]{{0,8}}){{{MAX_DEPTH + 1}}}")
 
 
+@dataclass(slots=True)
+class Opinions:
+    """How many characters the slow parser may still be asked about, in all files of a run."""
+
+    left: int = _SECOND_OPINION
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What one file holds. `broken` says that a part of it could not be understood."""
+    """What one file holds. `broken` says that the content of a part of it is lost."""
 
     text: SourceText
     documents: tuple[Document, ...]
@@ -37,31 +44,36 @@ class Source:
     broken: bool
 
 
-def read_source(name: str, data: bytes, parser: Parser = DEFAULT_PARSER) -> Source:
-    """Read a file's bytes; `name` is what findings call it. Raises nothing, whatever the bytes."""
+def read_source(name: str, data: bytes, parser: Parser = DEFAULT_PARSER, opinions: Opinions | None = None) -> Source:
+    """Read a file's bytes; `name` is what findings call it. Raises nothing, whatever the bytes.
+
+    Files that are read in one run share `opinions`.
+    """
     decoded = decode(name, data)
     if decoded.parseable is None:
         return Source(decoded.source, (), decoded.diagnostics, broken=True)
-    reading = _Reading(decoded.source, decoded.parseable, parser)
+    reading = _Reading(decoded.source, decoded.parseable, parser, opinions or Opinions())
     documents = tuple(reading.documents())
     found = (*decoded.diagnostics, *reading.folding.diagnostics, *reading.errors)
-    return Source(decoded.source, documents, found, broken=bool(found))
+    return Source(
+        decoded.source, documents, found, broken=bool(reading.errors or reading.folding.lossy or decoded.diagnostics)
+    )
 
 
 class _Reading:
     """The reading of one text, across its syntax errors."""
 
-    def __init__(self, source: SourceText, text: str, parser: Parser) -> None:
+    def __init__(self, source: SourceText, text: str, parser: Parser, opinions: Opinions) -> None:
+        self.opinions = opinions
         self.source = source
         self.text = text
         self.parser = parser
         self.folding = Folding(source)
         self.errors: list[Diagnostic] = []
-        self._second_opinions = _SECOND_OPINION  # how much text the slow parser may still be asked about
         self._settled = 0  # findings in documents that were read to their end
 
     def documents(self) -> Iterator[Document]:
-        deep = _TOO_DEEP.search(self.text)
+        deep = _TOO_DEEP.search(self.text) if self.parser is pure_events else None
         if deep is not None:
             span = self.source.span(deep.end() - 1, deep.end())
             summary = f"more than {MAX_DEPTH} levels of nesting"
@@ -98,8 +110,9 @@ class _Reading:
         """
         # What follows a finished document without `---` or `...` would pass for a document by itself.
         trailing = "<document start>" in str(error) and not self.text[:begin].endswith("...")
-        if self.parser is not pure_events and end - begin <= self._second_opinions and not trailing:
-            self._second_opinions -= end - begin
+        affordable = end - begin <= self.opinions.left and _TOO_DEEP.search(self.text, begin, end) is None
+        if self.parser is not pure_events and affordable and not trailing:
+            self.opinions.left -= end - begin
             del self.folding.diagnostics[self._settled :]
             try:
                 yield from self.folding.documents(pure_events(self.text[begin:end]), begin)

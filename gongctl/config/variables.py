@@ -10,42 +10,59 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from gongctl.config.likeness import Names
 from gongctl.config.nodes import Unknown, YamlList, YamlMap
-from gongctl.config.rules import nearest
 from gongctl.diagnostics import Diagnostic, Severity, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from gongctl.config.spans import Document, Route
 
 NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_OF_FIELD: Final = 3  # fields, a number, and a key
 _USE: Final = re.compile(r"\$\$\{|\$\{([^${}]*)\}|\$\{")
 
 
 @dataclass(frozen=True)
 class Substitution:
-    """A document with its variables filled in, what was wrong, and the names that it uses."""
+    """A document with its variables filled in, and what was wrong."""
 
     document: Document
     diagnostics: tuple[Diagnostic, ...]
-    used: frozenset[str]
 
 
-def substitute(document: Document, values: Mapping[str, str], where: str) -> Substitution:
-    """Fill in the variables of a document; `where` says whose values they are ("environment 'x'")."""
-    work = _Substituting(document, values, where)
+def names_used(document: Document) -> frozenset[str]:
+    """Give the names of the variables that a document uses, whatever their values."""
+    names: set[str] = set()
+    seen: set[int] = set()
+    waiting = [document.data]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str) and "${" in value:
+            names.update(match[1] for match in _USE.finditer(value) if match[1] and NAME.fullmatch(match[1]))
+        elif isinstance(value, YamlMap | YamlList) and id(value) not in seen:
+            seen.add(id(value))
+            waiting += value.values() if isinstance(value, YamlMap) else value
+    return frozenset(names)
+
+
+def substitute(
+    document: Document, values: Mapping[str, str], unreadable: Container[str] = (), names: Names | None = None
+) -> Substitution:
+    """Fill in the variables of a document. Nothing is said of `unreadable` names: what they hold is not known."""
+    work = _Substituting(document, values, unreadable, names or Names(values))
     data = work.value(document.data, ())
-    return Substitution(replace(document, data=data), tuple(work.diagnostics), frozenset(work.used))
+    return Substitution(replace(document, data=data), tuple(work.diagnostics))
 
 
 @dataclass
 class _Substituting:
     document: Document
     values: Mapping[str, str]
-    where: str
+    unreadable: Container[str]
+    names: Names
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    used: set[str] = field(default_factory=set)
 
     def value(self, value: object, route: Route) -> object:
         """Fill in a value and all that is below it; the depth was bounded when it was read."""
@@ -64,6 +81,12 @@ class _Substituting:
         return value
 
     def _text(self, text: str, route: Route) -> str:
+        if route in {("kind",), ("state",)} or (len(route) == _OF_FIELD and route[-1] == "state"):
+            advice = "write the word itself: what a document is about must not depend on the environment"
+            span = self.document.value_span(route)
+            summary = f"a variable cannot stand in {route[-1]!r}"
+            self.diagnostics.append(Diagnostic("GC509", Severity.ERROR, summary, advice, span))
+            return Unknown(text)
         known = True
         pieces = []
         end = 0
@@ -90,12 +113,13 @@ class _Substituting:
             advice = "a name begins with a letter and holds letters, digits and '_'; '$${' stands for a literal '${'"
             self._error("GC509", f"{name!r} is no name of a variable", advice, written, route)
             return None
-        self.used.add(name)
+        if name not in self.values and name in self.unreadable:
+            return None
         if name not in self.values:
-            meant = nearest(name, self.values)
+            meant = self.names.nearest(name)
             hint = "" if meant is None else f"did you mean ${{{meant}}}? "
             advice = f"{hint}set it in `variables` of the environment, or with --var {name}=VALUE"
-            self._error("GC508", f"the variable {name!r} is not set{self.where}", advice, written, route)
+            self._error("GC508", f"the variable {name!r} is not set", advice, written, route)
             return None
         return self.values[name]
 

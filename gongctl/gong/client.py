@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 import tenacity
 
-from gongctl.gong.answers import Incomplete, read_answer, retry_after
+from gongctl.gong.answers import Incomplete, ReadAnswer, read_answer, retry_after
 from gongctl.gong.errors import (
     AnswerError,
     CallError,
@@ -40,7 +40,11 @@ log = logging.getLogger("gongctl.http")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`timeout` bounds one call with all its waits, in seconds; `max_retries` are tries after the first."""
+    """How long and how often a call is tried.
+
+    `timeout` bounds one call from its first start, in seconds, with all its tries and waits; the wait for the
+    run's own pace before that start is not the call's. `max_retries` are tries after the first.
+    """
 
     timeout: float = 120.0
     max_retries: int = 4
@@ -61,8 +65,8 @@ def _start() -> None:
 class Client:
     """Carries out calls, one at a time a thread. Redirects are not followed.
 
-    `before_start` is asked when a call is about to begin, after its wait for the pace, and may
-    raise `NotStartedError` to keep it from beginning; tries after the first are not asked about.
+    `before_start` is asked when a call is about to begin, before and after its wait for the pace, and
+    may raise `NotStartedError` to keep it from beginning; tries after the first are not asked about.
     `traced` says that the transport tells when it sends: calls are paced then, on an open connection.
     """
 
@@ -151,7 +155,7 @@ class Client:
         if none or response.status_code in call.absent:
             return Answer({}, trace)
         if response.is_success:
-            return self._judge_success(response, content, trace)
+            return self._judge_success(read, trace)
         if response.is_redirect:
             target = self._credentials.scrub(response.headers.get("location", "nowhere"))
             raise AnswerError(
@@ -169,14 +173,13 @@ class Client:
             raise WorthARetry(refused, seconds)
         raise refused
 
-    def _judge_success(self, response: httpx.Response, content: bytes, trace: Trace) -> Answer:
-        read = read_answer(content)
+    def _judge_success(self, read: ReadAnswer, trace: Trace) -> Answer:
         if read.body is None:
             raise WorthARetry(
                 AnswerError(
                     "GC603",
                     trace,
-                    f"{trace.operation}: the answer (HTTP {response.status_code}) is {read.why}",
+                    f"{trace.operation}: the answer (HTTP {trace.status}) is {read.why}",
                     "check baseUrl: something else than the API may be answering there",
                     unclear=True,
                 )
@@ -190,10 +193,10 @@ class Client:
                 unclear=True,
             )
         if trace.messages and read.body.keys() <= {"requestId", "errors"}:
-            raise self._refused(trace, content)
+            raise self._refused(trace)
         return Answer(read.body, trace)
 
-    def _refused(self, trace: Trace, content: bytes) -> RefusedError:
+    def _refused(self, trace: Trace, content: bytes = b"") -> RefusedError:
         said = (
             _shortened("; ".join(trace.messages))
             or self._credentials.scrub(_excerpt(content))

@@ -39,6 +39,11 @@ class Endpoint:
     max_rps: float = 3.0
     parallelism: int = 4
 
+    def check(self) -> None:
+        """Make sure that it can be spoken to, and trusted. Raises `GongctlError`."""
+        dialect_factory(self.dialect)
+        check_destination(self.base_url, self.allow_hosts)
+
 
 def dialect_factory(name: str) -> Callable[[Client], Dialect]:
     """Find a dialect by name. Raises `GongctlError` for one that this version does not speak."""

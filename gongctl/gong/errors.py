@@ -61,7 +61,7 @@ class NotStartedError(Exception):
 
 
 HELP_BY_STATUS = {
-    400: "the account refuses the content of the call; its words above say what it wants changed",
+    400: "the account refuses the content of the call; its own words say what it wants changed",
     403: "these credentials may not do this; ask a Gong administrator (an IP allow-list answers like this too)",
     404: "check baseUrl: is it the API's base with its path, such as https://api.gong.io/v2 ?",
     405: "check baseUrl: what answers there does not know this call",
@@ -74,5 +74,7 @@ def refusal_help(status: int, credentials: str) -> str:
     if status == 401:  # noqa: PLR2004 - HTTP's own number
         return f"the account does not accept {credentials}: are they current, and meant for this base URL?"
     if status >= 500:  # noqa: PLR2004 - HTTP's own number
-        return "the server failed, also when asked again: run again later, and quote the requestId to Gong's support"
-    return HELP_BY_STATUS.get(status, "see what the API says above")
+        return (
+            "the server failed: run again later; if it stays so, ask Gong's support, with the requestId if there is one"
+        )
+    return HELP_BY_STATUS.get(status, "the API's own words say what it wants")

@@ -76,7 +76,7 @@ class Item:
             "GC605",
             self.trace,
             f"{self.trace.operation}: {said}",
-            "this is not what the API is described to answer; check baseUrl and dialect, and quote the requestId",
+            "this is not what the API is described to answer; check baseUrl and dialect",
         )
 
 
@@ -89,6 +89,6 @@ def unique(trace: Trace, what: str, named: Sequence[tuple[str, _Value]]) -> tupl
                 "GC605",
                 trace,
                 f"{trace.operation}: {what} {name!r} is listed twice, with different contents",
-                "no plan can be made of that; look at the account, and quote the requestId to Gong's support",
+                "no plan can be made of that; look at the account, or ask Gong's support",
             )
     return tuple(found.values())

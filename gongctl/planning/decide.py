@@ -166,13 +166,6 @@ def _decide_schema(
         observed,
         differences(pairs),
         replaced=parent is not None and parent.action is Action.REPLACE,
-        rewritten=any(_means(one, schema) for one in intent.rewrite) and intent.selection.touches(schema),
+        rewritten=any(one.schema_key == schema.key for one in intent.rewrite) and intent.selection.touches(schema),
         unreachable=parent is None or (parent.observed is None and not parent.registers),
     )
-
-
-def _means(pattern: AddressPattern, schema: DesiredSchema) -> bool:
-    key = schema.key if pattern.exact is None else pattern.exact.schema_key
-    if pattern.exact is None:
-        return pattern.schema == key
-    return key == schema.key

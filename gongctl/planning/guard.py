@@ -62,7 +62,7 @@ class Policy:
             Reason.NOT_ALLOWED,
             change.address,
             f"{change.destroys}: {said}",
-            f"to allow it: --allow-destroy {_quoted(str(change.address))}"
+            f"to allow it: --allow-destroy {change.address}"
             + (", or give the allowance a later 'until'" if ended else ""),
         )
 
@@ -114,7 +114,7 @@ def _schema_refusals(decision: SchemaDecision) -> Iterator[Refusal]:
             Reason.OUTSIDE_SELECTION,
             Address.schema(decision.key),
             f"{parent} is not registered yet, and registering it is outside the selection",
-            f"select it too: --only {_quoted(str(parent))}",
+            f"select it too: --only {parent}",
         )
     for field in decision.target.fields:
         if field.unique_name in decision.target.kept and (one := _kept_refusal(decision.key, field)):
@@ -124,7 +124,7 @@ def _schema_refusals(decision: SchemaDecision) -> Iterator[Refusal]:
 def _kept_refusal(key: SchemaKey, field: Field) -> Refusal | None:
     address = Address.field(key, field.unique_name)
     lacking = [name for name, value in (("label", field.label), ("type", field.type)) if not value]
-    ways = f"declare the field in the file, or remove it (state: absent, with --allow-destroy {_quoted(str(address))})"
+    ways = f"declare the field in the file, or remove it (state: absent, with --allow-destroy {address})"
     if lacking:
         summary = f"it is kept, but was read without {' and '.join(lacking)}, so the schema cannot be written with it"
         return Refusal(Reason.UNSENDABLE, address, summary, ways)
@@ -144,7 +144,3 @@ def _protecting(address: Address, patterns: Sequence[str]) -> str | None:
 @cache
 def _glob(pattern: str) -> re.Pattern[str]:
     return re.compile(translate(pattern))
-
-
-def _quoted(text: str) -> str:
-    return text if re.fullmatch(r"[\w/.%~-]+", text) else f"'{text}'"

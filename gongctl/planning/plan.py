@@ -137,7 +137,7 @@ def _unmatched_notes(
 
 def _idle_rewrites(intent: Intent, steps: Sequence[Step]) -> Iterator[str]:
     for pattern in intent.rewrite:
-        key = pattern.schema if pattern.exact is None else pattern.exact.schema_key
+        key = pattern.schema_key
         address = Address.schema(key) if key else pattern.exact
         if address not in {one.address for one in steps}:
             yield (

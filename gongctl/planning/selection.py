@@ -36,11 +36,11 @@ EVERYTHING = Selection()
 
 def unmatched(patterns: Sequence[AddressPattern], desired: Desired, observed: Observed) -> tuple[AddressPattern, ...]:
     """Find the patterns that name nothing of what is declared or was observed."""
-    known = known_addresses(desired, observed) if patterns else frozenset()
+    known = _known_addresses(desired, observed) if patterns else frozenset()
     return tuple(one for one in patterns if not _names_any(one, known))
 
 
-def known_addresses(desired: Desired, observed: Observed) -> frozenset[Address]:
+def _known_addresses(desired: Desired, observed: Observed) -> frozenset[Address]:
     """Everything that can be named: what is declared, and what was observed."""
     integrations = {one.integration.integration_id for one in desired.integrations}
     integrations |= {one.integration.integration_id for one in observed.integrations}
@@ -63,9 +63,8 @@ def _covered(address: Address, patterns: tuple[AddressPattern, ...]) -> bool:
 
 
 def _inside(pattern: AddressPattern, key: SchemaKey) -> bool:
-    if pattern.exact is not None:
-        return pattern.exact.kind == "field" and pattern.exact.schema_key == key
-    return pattern.schema == key
+    whole = pattern.exact is not None and pattern.exact.kind == "schema"
+    return pattern.schema_key == key and not whole
 
 
 def _names_any(pattern: AddressPattern, known: frozenset[Address]) -> bool:

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from gongctl.planning.decide import IntegrationDecision, SchemaDecision
 
 
+def deletion_id(integration_id: str) -> str:
+    """Name the step that deletes an integration."""
+    return f"delete {Address.integration(integration_id)}"
+
+
 @dataclass(frozen=True, slots=True)
 class DeleteIntegration:
     """Delete an integration with all its data. `last` ones wait until everything else is settled."""
@@ -31,7 +36,7 @@ class DeleteIntegration:
     @property
     def id(self) -> str:
         """The name of this step, unique in a plan."""
-        return f"delete {self.address}"
+        return deletion_id(self.integration_id)
 
     @property
     def address(self) -> Address:
@@ -149,8 +154,8 @@ def _freeing_deletes(deleted: Sequence[str], freed_by: Mapping[str, Sequence[str
 def _registration(decision: IntegrationDecision, before: Sequence[str]) -> RegisterIntegration:
     if decision.target is None:  # pragma: no cover - a decision that registers has a target
         raise AssertionError(decision)
-    own = DeleteIntegration(decision.integration_id).id if decision.action is Action.REPLACE else None
-    freeing = (DeleteIntegration(one).id for one in before)
+    own = deletion_id(decision.integration_id) if decision.action is Action.REPLACE else None
+    freeing = map(deletion_id, before)
     depends_on = tuple(sorted({*freeing, *([own] if own else [])}))
     return RegisterIntegration(decision.target, depends_on, completes=own)
 

@@ -192,10 +192,10 @@ def _trace(step: Datum) -> str:
 def _verdict(outcome: Datum, paint: Paint) -> str:
     counts = outcome["counts"]
     told = f"{counts['done']} done, {counts['failed']} failed, {counts['not-attempted']} not attempted."
+    if outcome["interrupted"]:
+        return f"{paint('Interrupted:', 'failed')} {told} Nothing was read back; run again to go on."
     if outcome["converged"]:
         return f"{paint('Applied and verified:', 'done')} {told}"
-    if outcome["interrupted"]:
-        return f"{paint('Interrupted:', 'failed')} {told} Run again to go on."
     if counts["failed"] or counts["not-attempted"]:
         return f"{paint('Stopped part-way:', 'failed')} {told} Run again when the cause is mended."
     return f"{paint('Not converged:', 'failed')} {told} The account does not show all that was written."

@@ -11,7 +11,6 @@ import pytest
 from gongctl.emulator import Settings
 from gongctl.ledger import Result, StepOutcome
 from gongctl.model import DesiredSchema, Field, Integration
-from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step
 from gongctl.stop import Stop
 from tests.apply.world import World, faulty
 from tests.planning.build import AMOUNT, CRM, DEAL, NOTES, OWNER, allow, deal, intend, wanted
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from gongctl.gong.errors import Trace
     from gongctl.model import SchemaKey
+    from gongctl.planning.steps import Step
 
 FILES = wanted(CRM, schemas=[deal(AMOUNT, OWNER), DesiredSchema("crm", "Account", (NOTES,))])
 ALONE = wanted(CRM)
@@ -213,12 +213,13 @@ class _Interrupting:
                 self.stop.request()
 
 
-@pytest.mark.parametrize("after", [0, 1, 2])
+@pytest.mark.parametrize("after", [0, 1, 2, 3])
 def test_interrupted_at_any_step_nothing_new_begins_and_running_again_goes_on(world: World, after: int) -> None:
     plan, interrupting = world.plan(FILES), _Interrupting(after)
     world.client.before_start = interrupting.stop.check
     outcome = world.apply(plan, stop=interrupting.stop, tell=interrupting, parallelism=1)
     assert outcome.interrupted
+    assert not outcome.converged  # nothing was read back
     assert _results(outcome.steps) == ["done"] * after + ["not-attempted"] * (3 - after)
     assert world.counting.writes == after
     world.client.before_start = lambda: None
@@ -329,11 +330,6 @@ def test_a_lost_answer_is_settled_also_when_the_run_is_to_stop() -> None:
     with closing(faulty("drop-after@POST /crm/entity-schema", retries=0)) as world:
         plan = world.plan(wanted(CRM, schemas=[deal(AMOUNT)]))
         stop = Stop()
-
-        def tell(event: Step | StepOutcome) -> None:
-            if not isinstance(event, StepOutcome) and event.id.startswith("upload"):
-                world.counting.calls.clear()
-
         world.client.before_start = stop.check
         original = world.dialect.upload_schema
 
@@ -344,7 +340,7 @@ def test_a_lost_answer_is_settled_also_when_the_run_is_to_stop() -> None:
                 stop.request()
 
         world.dialect.upload_schema = interrupted  # type: ignore[method-assign]
-        outcome = world.apply(plan, stop=stop, tell=tell)
+        outcome = world.apply(plan, stop=stop)
         assert outcome.interrupted
         assert _results(outcome.steps) == ["done", "done"]
 
@@ -372,6 +368,24 @@ def test_deletes_that_free_nothing_come_after_everything_else(world: World) -> N
     assert begun[-1] == "delete integration/old"
 
 
-def test_steps_name_what_they_are_done_to() -> None:
-    assert str(DeleteIntegration("a").address) == "integration/a"
-    assert str(RegisterIntegration(CRM).address) == "integration/crm"
+def test_a_registration_that_somebody_changed_is_not_written_over(world: World) -> None:
+    world.apply(world.plan(ALONE))
+    plan = world.plan(wanted(Integration("crm", "Custom", "New name")))
+    world.dialect.register(replace(CRM, crm_instance_url="https://moved.example"))
+    world.forget()
+    outcome = world.apply(plan, clock=lambda: 61.0)
+    assert outcome.moved
+    assert "crmInstanceUrl" in outcome.steps[0].problem
+    assert world.counting.writes == 0
+
+
+def test_a_fault_of_our_own_while_reading_back_leaves_the_ledger(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    plan = world.plan(FILES)
+    monkeypatch.setattr("gongctl.readback.unmet", broken)
+    outcome = world.apply(plan)
+    assert _results(outcome.steps) == ["done"] * 3
+    assert "RuntimeError" in outcome.unread
+    assert not outcome.converged

@@ -18,7 +18,7 @@ from gongctl.planning.steps import Step, predict
 from gongctl.stop import Stop
 from tests.apply.world import World
 from tests.planning.build import TODAY
-from tests.planning.worlds import IDS, LABELS, OBJECT_TYPES, TYPES, accounts, as_files, edited, field_lists
+from tests.planning.worlds import IDS, LABELS, OBJECT_TYPES, TYPES, accounts, as_files, as_read, edited, field_lists
 
 if TYPE_CHECKING:
     from gongctl.planning.plan import Plan
@@ -101,6 +101,8 @@ class Converging(RuleBasedStateMachine):
             return
         outcome = self.world.apply(plan)
         assert self.world.counting.writes == len(plan.steps)
+        if outcome.converged:
+            self._check_predicted(plan)
         again = self._plan()
         if not outcome.converged:
             # Only a server that merges may keep what was to be removed, and then it is named.
@@ -110,7 +112,14 @@ class Converging(RuleBasedStateMachine):
             assert all("still there" in what for what in unmet)
             return
         assert again.empty
-        assert predict(again.observed, again.steps) == again.observed
+
+    def _check_predicted(self, plan: Plan) -> None:
+        """The account is what the steps were predicted to make of it, as far as it shows."""
+        predicted = as_read(predict(plan.observed, plan.steps))
+        there = {one.integration for one in self.world.dialect.integrations()}
+        assert {one.integration for one in predicted.integrations} == there
+        for key, fields in predicted.schemas.items():
+            assert set(self.world.dialect.schema(key)) == set(fields)
 
 
 Converging.TestCase.settings = settings(max_examples=25, stateful_step_count=8, deadline=None)

@@ -34,7 +34,7 @@ def _fails(root: Path, *arguments: str, variables: dict[str, str] | None = None)
         ("drop-before", "GC601", "no answer"),
         ("429", "GC602", "HTTP 429"),
         ("403", "GC602", "IP allow-list"),
-        ("502html", "GC602", "quote the requestId"),
+        ("502html", "GC602", "run again later"),
         ("garbage", "GC603", "not JSON"),
         ("envelope200", "GC602", "HTTP 200"),
     ],
@@ -123,7 +123,7 @@ def test_a_wrong_environment_of_gongctl_is_a_usage_error(tmp_path: Path) -> None
     assert "GONGCTL_TIMEOUT" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["ALLOW_DESTROY", "PRUNE", "AUTO_APPROVE", "NO_BACKUP"])
+@pytest.mark.parametrize("name", ["ALLOW_DESTROY", "PRUNE", "AUTO_APPROVE"])
 def test_permission_is_never_taken_from_a_variable(tmp_path: Path, name: str) -> None:
     (tmp_path / "gongctl.yaml").write_text("version: 1\nenvironments:\n  e: {baseUrl: embedded}\n", "utf-8")
     (tmp_path / "crm.yaml").write_text(FILES, "utf-8")
@@ -135,6 +135,10 @@ def test_permission_is_never_taken_from_a_variable(tmp_path: Path, name: str) ->
     (tmp_path / "crm.yaml").write_text(FILES.replace("Custom\ndisplayName: CRM", "HubSpot"), "utf-8")
     blocked = runner.invoke(cli, ["-C", str(tmp_path), "apply", "--auto-approve"])
     assert blocked.exit_code == 3
+    (tmp_path / "crm.yaml").write_text(FILES.partition("  - {")[0].replace("fields:", "fields: []"), "utf-8")
+    unmanaged = runner.invoke(cli, ["-C", str(tmp_path), "plan", "--detailed-exitcode"])
+    assert unmanaged.exit_code == 0
+    assert "= amount" in unmanaged.stdout
 
 
 @pytest.mark.parametrize(

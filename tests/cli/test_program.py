@@ -132,14 +132,6 @@ def test_nobody_listens(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_no_more_calls_a_second_than_allowed(tmp_path: Path) -> None:
-    with served() as url:
-        project(tmp_path, url)
-        done = gongctl(tmp_path, "apply", "--auto-approve", "--max-rps", "5", "--log", str(tmp_path / "log"))
-        assert done.returncode == 0
-    assert (tmp_path / "log").read_text("utf-8").count(" -> 200") == 5
-
-
 def _interrupted(root: Path, number: signal.Signals, at: str) -> tuple[int, str, str]:
     """Send a signal when a line of standard error holds a text; give the exit code and all that was said."""
     program = subprocess.Popen(

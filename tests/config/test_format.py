@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gongctl.config import project_quick, project_rules, quick, rules
 from gongctl.config.findings import findings
 from gongctl.config.jsonschema import schemas, text, write
+from gongctl.config.likeness import Names, nearest
 from gongctl.config.nodes import Odd, YamlList, YamlMap
 from gongctl.config.project_model import ProjectModel
 from gongctl.config.resources import MODELS, Shape
@@ -236,7 +237,37 @@ def test_every_key_is_described() -> None:
     [("unique_name", "uniqueName"), ("UNIQUENAME", "uniqueName"), ("lable", "label"), ("zzz", None), ("x" * 500, None)],
 )
 def test_what_was_meant(given_text: str, meant: str | None) -> None:
-    assert rules.nearest(given_text, ["uniqueName", "label"]) == meant
+    assert nearest(given_text, ["uniqueName", "label"]) == meant
+
+
+def test_only_the_first_of_many_names_are_compared() -> None:
+    names = Names([f"name{number}" for number in range(1000)], guesses=2)
+    assert [names.nearest(text) for text in ("nane999", "zzz", "nane998", "NAME_7")] == ["name999", None, None, "name7"]
+
+
+def test_a_true_version_is_no_one() -> None:
+    assert not validator("project.schema.json").is_valid({"version": True})
+
+
+@pytest.mark.parametrize(
+    "project",
+    [
+        {"environments": {"e": {"credentials": {}}}},
+        {"environments": {"e": {"credentials": {"accessKeyEnv": "A"}}}},
+        {"environments": {"e": {"credentials": {"accessKeySecretEnv": "A"}}}},
+        {"environments": {"e": {"credentials": {"command": ["a"], "bearerTokenEnv": "A"}}}},
+        {"resources": [""]},
+    ],
+)
+def test_the_schema_of_project_files_refuses_what_validate_refuses(project: object) -> None:
+    assert not validator("project.schema.json").is_valid(project)
+
+
+@pytest.mark.parametrize(("sort", "right"), [("STRING", False), ("REFERENCE", True), ("${sort}", True)])
+def test_only_a_reference_has_a_target_in_the_schema(sort: str, right: bool) -> None:
+    field = {"uniqueName": "a", "label": "A", "type": sort, "referenceObjectType": "Deal"}
+    schema = {"kind": "ObjectSchema", "integrationId": "a", "objectType": "Deal", "fields": [field]}
+    assert validator("resources.schema.json").is_valid(schema) == right
 
 
 @pytest.mark.parametrize("name", ["\ufe0f", "a\u3164", "\U000e0101", "\ufff9", "\ue000"])

@@ -89,6 +89,12 @@ def test_what_left_out_or_broken_files_may_answer_is_not_told(tmp_path: Path) ->
     ]
 
 
+def test_a_harmless_finding_hides_nothing_elsewhere(tmp_path: Path) -> None:
+    root = project(tmp_path, a=DEAL, b=ACME.replace("acme", "x") + "displayName: a\ndisplayName: b\n")
+    assert codes(load(root)) == ["GC405", "GC106"]
+    assert codes(load(project(root, b=ACME.replace("acme", "x") + ACME))) == ["GC106", "GC106", "GC106"]
+
+
 def test_absent_integrations_are_no_rivals_and_keep_their_schemas(tmp_path: Path) -> None:
     gone = "---\nkind: Integration\nintegrationId: old\nstate: absent\n---\n" + DEAL.replace("acme", "old")
     assert codes(load(project(tmp_path, a=ACME + gone))) == []

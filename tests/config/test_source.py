@@ -11,7 +11,7 @@ from ruamel.yaml.events import Event, StreamStartEvent
 from gongctl.config.nodes import YamlList, YamlMap
 from gongctl.config.parsing import c_events, pure_events
 from gongctl.config.scalars import resolve
-from gongctl.config.source import Source, read_source
+from gongctl.config.source import Opinions, Source, read_source
 from tests.config.trees import DOCUMENTS, MALFORMED
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def test_both_parsers_give_the_same(pair: tuple[str, object]) -> None:
 @example("{a: http://x}")
 def test_what_both_parsers_accept_is_the_same(text: str) -> None:
     fast, slow = read(text), read(text, pure_events)
-    if not fast.broken and not slow.broken:
+    if not fast.diagnostics and not slow.diagnostics:
         assert maps(fast) == maps(slow)
 
 
@@ -118,7 +118,7 @@ def test_mutated_yaml_is_read_without_an_exception(pair: tuple[str, object], dat
 
 def check_shape(source: Source) -> None:
     """Every finding has a place within the text, and every broken file a finding."""
-    assert source.broken == bool(source.diagnostics)
+    assert source.diagnostics or not source.broken
     for finding in source.diagnostics:
         assert finding.span is not None
         line = source.text.line(finding.span.start.line)
@@ -223,6 +223,17 @@ def test_the_second_opinion_is_bounded() -> None:
     wordy = "{a: http://x, b: " + "x" * 200_000 + "}\n"
     assert [finding.code for finding in read(wordy).diagnostics] == ["GC104"]
     assert one("{a: http://x}\n").data == {"a": "http://x"}
+
+
+def test_the_second_opinions_of_a_run_are_bounded() -> None:
+    opinions = Opinions(left=40)
+    found = [read_source("a", b"{a: http://x}\n", c_events, opinions).diagnostics for _ in range(4)]
+    assert [len(one) for one in found] == [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize("text", ["# " + "[" * 99 + "\na: 1\n", "a: '" + "[" * 99 + "'\n", "a: |\n " + "[" * 99])
+def test_brackets_that_nest_nothing_are_not_counted(text: str) -> None:
+    assert isinstance(one(text).data, YamlMap)
 
 
 def test_what_is_too_deep_is_refused_in_the_second_opinion_too() -> None:

@@ -42,8 +42,7 @@ def test_an_unset_variable_names_its_environment_and_what_was_meant(tmp_path: Pa
     root = project(tmp_path, a=ACME + "displayName: ${crmHost} ${crm_host}\n", gongctl=text)
     found = load(root, every_environment=True).diagnostics
     assert [(one.summary, str(one.span)) for one in found] == [
-        ("the variable 'crmHost' is not set in environment 'a'", "a.yaml:4:14"),
-        ("the variable 'crmHost' is not set in environment 'b'", "a.yaml:4:14"),
+        ("the variable 'crmHost' is not set in environments a, b", "a.yaml:4:14"),
         ("the variable 'crm_host' is not set in environment 'b'", "a.yaml:4:25"),
     ]
     assert "did you mean ${crm_host}?" in found[0].help
@@ -66,6 +65,40 @@ def test_a_problem_of_one_environment_alone_says_so(tmp_path: Path) -> None:
     found = load(project(tmp_path, a=ACME, b=schema, gongctl=text), every_environment=True).diagnostics
     assert [one.code for one in found] == ["GC301"]
     assert "with the variables of b, c" in found[0].summary
+
+
+def test_a_variable_that_many_environments_lack_is_told_once(tmp_path: Path) -> None:
+    text = "environments: {" + ", ".join(f"e{number}: {{}}" for number in range(9)) + "}"
+    root = project(tmp_path, a=ACME + "displayName: ${x}\n", gongctl=text)
+    (found,) = load(root, every_environment=True).diagnostics
+    assert found.summary == "the variable 'x' is not set in environments e0, e1, e2, e3, e4 and 4 more"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("environments: {e: {variables: {x: 1}}}\n", ["GC205"]),
+        ("environments: {e: {variables: {y: 1}}}\n", ["GC508", "GC205"]),
+        ("environments: {e: {variables: [x]}}\n", ["GC205"]),
+        ("environments: {e: 7}\n", ["GC205"]),
+        ("environments: [e]\n", ["GC205"]),
+        ("environments: {e: {variables: {x: y}}\n", ["GC104"]),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_not_called_unset(text: str, found: list[str], tmp_path: Path) -> None:
+    root = project(tmp_path, a=ACME + "displayName: ${x}\n", gongctl=text)
+    assert codes(load(root, every_environment=True)) == found
+
+
+def test_kind_and_state_hold_no_variables(tmp_path: Path) -> None:
+    field = "  - {uniqueName: z, label: Z, type: STRING, state: '${x}'}\n"
+    text = ACME + "state: ${x}\n---\n" + DEAL + field + "---\nkind: ${x}\nintegrationId: b\n"
+    found = load(project(tmp_path, a=text), variables={"x": "present"}).diagnostics
+    assert [(one.code, str(one.span)) for one in found if one.span] == [
+        ("GC509", "a.yaml:4:8"),
+        ("GC509", "a.yaml:17:52"),
+        ("GC509", "a.yaml:19:7"),
+    ]
 
 
 def test_unused_variables(tmp_path: Path) -> None:

@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 
 from gongctl.diagnostics import GongctlError
+from gongctl.emulator import Fault, Settings, create_app
+from gongctl.emulator.serve import Server
 from gongctl.gong.client import Limits
 from gongctl.gong.connect import Endpoint, check_destination, connect
+from gongctl.gong.credentials import Credentials
+from gongctl.gong.errors import ConnectionFailedError
 from gongctl.gong.pace import WINDOW, SlidingWindow, Unpaced
 from tests.gong.fakes import BASIC
 
@@ -126,6 +130,33 @@ def test_the_pace_holds_in_every_window(max_rps: float) -> None:
         inside = [one for one in starts if start <= one < start + 1.05]
         assert len(inside) <= max(1, max_rps)
     assert starts[-1] - starts[0] <= 25 * max(WINDOW / max(1, int(max_rps)), WINDOW / max_rps)
+
+
+class _CountingPace(Unpaced):
+    def __init__(self) -> None:
+        self.waits = 0
+
+    def wait(self) -> None:
+        self.waits += 1
+
+
+def test_every_try_waits_for_its_pace_once_when_it_is_sent() -> None:
+    faults = (Fault.parse("503@GET /crm/integrations#first"),)
+    with create_app(settings=Settings(faults=faults)) as app, Server(app) as server:
+        credentials = Credentials("the tests' own", user="key", secret="secret")
+        client, dialect = connect(Endpoint(server.url), credentials, Limits())
+        client._pace = pace = _CountingPace()
+        client._sleep = lambda _: None
+        assert dialect.integrations() == ()
+        assert pace.waits == 2
+        client.close()
+    client, dialect = connect(Endpoint(server.url), credentials, Limits(max_retries=0))
+    client._pace = pace = _CountingPace()
+    with pytest.raises(ConnectionFailedError) as caught:
+        dialect.integrations()
+    assert pace.waits == 0  # nothing was sent
+    assert not caught.value.unclear
+    client.close()
 
 
 def test_a_hold_counts_for_all() -> None:

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from gongctl.model import DesiredSchema, Field, Integration, ObservedIntegration, SchemaKey
+from gongctl.model import DesiredSchema, Field, Integration, ObservedIntegration
 from gongctl.planning.change import Destroys
 from gongctl.planning.plan import NothingNamedError, counts, lacking_integrations
 from gongctl.planning.steps import RegisterIntegration, UploadSchema
 from tests.planning.build import (
-    ACCOUNT,
     AMOUNT,
     CRM,
     DEAL,
@@ -344,8 +343,3 @@ def test_a_protection_that_protects_nothing_is_told() -> None:
 def test_a_plan_of_a_selection_says_that_it_is_one() -> None:
     assert planned(wanted(CRM), seen(THERE), intend(only=["integration/crm"])).limited
     assert not planned(wanted(CRM), seen(THERE)).limited
-
-
-def test_keys_are_told_apart_by_both_ids() -> None:
-    assert SchemaKey("a", "b") < SchemaKey("a", "c") < SchemaKey("b", "a")
-    assert ACCOUNT != DEAL
