@@ -23,6 +23,7 @@ from tests.cli.running import (
     KEY,
     SECRET,
     TOKEN,
+    as_program,
     command,
     environment,
     gongctl,
@@ -57,7 +58,7 @@ def test_no_secret_in_any_output(tmp_path: Path, fault: str) -> None:
             (("apply", "--auto-approve"), TOKEN),
         ):
             wordy = (*arguments, "-vv", "--log", str(tmp_path / "log"), "--max-retries", "0", *FAST)
-            done = gongctl(tmp_path, *wordy, GONG_BEARER_TOKEN=token)
+            done = as_program(tmp_path, *wordy, GONG_BEARER_TOKEN=token)
             said = done.stdout + done.stderr + (tmp_path / "log").read_text("utf-8")
             assert not [one for one in (SECRET, TOKEN, encoded, KEY) if one in said]
             assert "Traceback" not in said
@@ -154,11 +155,11 @@ def _interrupted(root: Path, number: signal.Signals, at: str) -> tuple[int, str,
         return program.wait(30), program.stdout.read(), seen + program.stderr.read()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_an_interrupted_apply_finishes_what_is_in_flight_and_prints_its_ledger(
     tmp_path: Path, number: signal.Signals
 ) -> None:
-    with served(latency=0.1) as url:
+    with served(latency=0.05) as url:
         project(tmp_path, url, MANY)
         code, out, err = _interrupted(tmp_path, number, "done: register integration/crm")
         assert code == 130
@@ -166,8 +167,9 @@ def test_an_interrupted_apply_finishes_what_is_in_flight_and_prints_its_ledger(
         assert "Interrupted:" in out
         assert "not-attempted upload schema/crm/Type8" in out
         assert "failed " not in out.replace("0 failed", "")
-        assert gongctl(tmp_path, "apply", "--auto-approve", "--max-rps", "1000").returncode == 0
-        assert gongctl(tmp_path, "plan", "--detailed-exitcode", "--max-rps", "1000").returncode == 0
+        again = gongctl(tmp_path, "apply", "--auto-approve", *FAST)
+        assert again.returncode == 0
+        assert "Applied and verified" in again.stdout
 
 
 def test_an_interrupted_plan(tmp_path: Path) -> None:
@@ -356,7 +358,7 @@ def test_output_that_cannot_be_written_stops_no_writing(tmp_path: Path, redirect
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
 def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     with served() as url:
-        done = gongctl(project(tmp_path, url), "plan", "--log", "/dev/full")
+        done = as_program(project(tmp_path, url), "plan", "--log", "/dev/full")
         assert done.returncode == 0
         assert "rror" not in done.stderr
 
@@ -381,7 +383,7 @@ def test_a_reader_of_progress_that_goes_away_stops_no_replacement(tmp_path: Path
 def test_a_terminal_that_knows_no_letters_but_ascii(tmp_path: Path) -> None:
     with served() as url:
         project(tmp_path, url, FILES.replace("label: Amount", "label: Größe \U0001f4b0"))
-        done = gongctl(tmp_path, "plan", PYTHONIOENCODING="ascii", LC_ALL="C")
+        done = as_program(tmp_path, "plan", PYTHONIOENCODING="ascii", LC_ALL="C")
         assert done.returncode == 0
         assert "Traceback" not in done.stderr
         assert "CURRENCY" in done.stdout
