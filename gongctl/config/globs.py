@@ -87,11 +87,14 @@ class Globs:
 
 @lru_cache(maxsize=4096)
 def _segment(part: str) -> re.Pattern[str]:
-    """Translate what stands between two slashes; the first fit of each piece is kept, and no other tried."""
+    """Translate what stands between two slashes; the first fit of each piece is kept, and no other tried.
+
+    A group within a look-ahead keeps its fit: atomic groups would say the same, but do not hold in Python 3.11.2.
+    """
     first, *others = (_piece(piece) for piece in re.split(r"\*+", part))
     if not others:
         return re.compile(first, re.DOTALL)
-    between = "".join(f"(?>.*?{piece})" for piece in others[:-1])
+    between = "".join(f"(?=(.*?{piece}))\\{number}" for number, piece in enumerate(others[:-1], start=1))
     return re.compile(f"{first}{between}.*{others[-1]}", re.DOTALL)
 
 

@@ -22,10 +22,10 @@ Stretch = tuple[int, int]
 URL_KEYS: Final = frozenset({"crmInstanceUrl", "baseUrl"})
 _SECRET: Final = re.compile(r"access[_-]?key|secret|bearer|token|password|credential", re.IGNORECASE)
 _URL: Final = re.compile(r"crm_?instance_?url|base_?url", re.IGNORECASE)
-_KEY: Final = re.compile(r"""(?<![\w.-])(?P<key>[\w.-]++)["']?\s*+:[ \t]*+""")
-_QUOTED: Final = re.compile(r""""[^"\r\n]*+|'[^'\r\n]*+""")
-_WORDS: Final = re.compile(r"(?:[^,{}\[\]\s]++|[ \t]++(?!\#|\s|\Z))*+")
-_REST: Final = re.compile(r"(?:[^\s]++|[ \t]++(?!\#|\s|\Z))*+")
+_KEY: Final = re.compile(r"""(?<![\w.-])(?P<key>[\w.-]+)["']?\s*:[ \t]*""")
+_QUOTED: Final = re.compile(r""""[^"\r\n]*|'[^'\r\n]*""")
+_AFTER_WORDS: Final = re.compile(r"[,{}\[\]\r\n]|[ \t]\#")
+_AFTER_REST: Final = re.compile(r"[\r\n]|[ \t]\#")
 
 
 def in_text(text: str, *, project: bool) -> Iterator[Stretch]:
@@ -36,13 +36,24 @@ def in_text(text: str, *, project: bool) -> Iterator[Stretch]:
         url = _URL.fullmatch(match["key"]) is not None
         if not (url or (project and _SECRET.search(match["key"]))):
             continue
-        found = _QUOTED.match(text, at) or (_REST if url else _WORDS).match(text, at)
-        assert found is not None  # noqa: S101 - for mypy; both may match nothing
-        value = found[0]
+        end = _value_end(text, at, _AFTER_REST if url else _AFTER_WORDS)
+        value = text[at:end]
         if "@" in value if url else value and not _names_variable(match["key"], value.strip("\"'")):
-            yield found.span()
+            yield at, end
         if value[:1] not in {"{", "["}:
-            at = max(at, found.end())
+            at = end
+
+
+def _value_end(text: str, at: int, after: re.Pattern[str]) -> int:
+    """Find the end of the value that begins at a place: of a quoted one its line's end, if it is not closed."""
+    quoted = _QUOTED.match(text, at)
+    if quoted is not None:
+        return quoted.end()
+    found = after.search(text, at)
+    end = len(text) if found is None else found.start()
+    while end > at and text[end - 1] in " \t":
+        end -= 1
+    return end
 
 
 def in_documents(documents: Iterable[Document], *, project: bool) -> Iterator[Stretch]:

@@ -150,10 +150,10 @@ def test_loops_of_links_end_and_each_file_is_read_once(tmp_path: Path) -> None:
 
 
 def test_a_linked_directory_is_followed(tmp_path: Path) -> None:
-    project(tmp_path / "shared", a=ACME)
+    project(tmp_path / "elsewhere", a=ACME)
     root = tmp_path / "root"
     root.mkdir()
-    (root / "linked").symlink_to("../shared")
+    (root / "linked").symlink_to("../elsewhere")
     assert set(load(root).sources) == {"linked/a.yaml"}
 
 
