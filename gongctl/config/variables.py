@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongctl.config.likeness import Names
 from gongctl.config.nodes import Unknown, YamlList, YamlMap
+from gongctl.config.rules import MOST_FINDINGS
 from gongctl.diagnostics import Diagnostic, Severity, Span
 
 if TYPE_CHECKING:
@@ -124,7 +125,8 @@ class _Substituting:
         return self.values[name]
 
     def _error(self, code: str, summary: str, advice: str, written: str, route: Route) -> None:
-        self.diagnostics.append(Diagnostic(code, Severity.ERROR, summary, advice, self._span(written, route)))
+        if len(self.diagnostics) <= MOST_FINDINGS:  # one more than is told, so that the cut is seen
+            self.diagnostics.append(Diagnostic(code, Severity.ERROR, summary, advice, self._span(written, route)))
 
     def _span(self, written: str, route: Route) -> Span:
         """Point at the very `${name}` where it stands in the file as it is, else at the whole value."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gongctl.config.load import load
+from gongctl.config.rules import MOST_FINDINGS
 from gongctl.diagnostics import GongctlError
 from gongctl.model import Address, Integration
 from tests.config.files import ACME, DEAL, codes, project
@@ -114,3 +115,9 @@ def test_unused_variables(tmp_path: Path) -> None:
 def test_a_variable_with_a_bad_name(tmp_path: Path) -> None:
     with pytest.raises(GongctlError, match="no name of a variable"):
         load(project(tmp_path, a=ACME), variables={"a b": "c"})
+
+
+def test_a_flood_of_variables_is_bounded(tmp_path: Path) -> None:
+    text = ACME + "displayName: '" + "".join(f"${{v{number}}}" for number in range(MOST_FINDINGS + 50)) + "'\n"
+    found = codes(load(project(tmp_path, a=text)))
+    assert found == ["GC508"] * MOST_FINDINGS + ["GC113"]
