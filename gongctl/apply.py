@@ -126,13 +126,15 @@ class _Run:
 
     def _give_up_hopeless(self) -> None:
         """Settle the steps that cannot be reached any more: what they wait for failed, or all is stopped."""
+        stopped = self._with.stop.requested
+        needed = self._to_finish() if stopped else set()
         for step in self._plan.steps:  # in order, so that one pass reaches the end of every chain
             if step.id not in self._left:
                 continue
             failed = [one for one in step.depends_on if one in self._settled and not self._is_done(one)]
             if failed:
                 why = f"waits for {failed[0]!r}, which was not done"
-            elif self._with.stop.requested and step.id not in self._to_finish():
+            elif stopped and step.id not in needed:
                 why = "interrupted before it began"
             else:
                 continue
@@ -225,7 +227,7 @@ class _Run:
             return ()
         before = self._plan.observed
         keys, own = self._rests_on(step)
-        now = dict(read_schemas_here(self._dialect, keys))
+        now = read_schemas_here(self._dialect, keys)
         old = Observed(_only(before.integrations, own), {key: before.schemas[key] for key in keys})
         return moved(old, Observed(_only(self._dialect.integrations(), own) if own else (), now))
 

@@ -12,7 +12,7 @@ from gongctl.apply import Circumstances
 from gongctl.apply import apply as carry_out
 from gongctl.cli.console import is_terminal, logging_to, notice, painter, result, warn
 from gongctl.cli.exits import Exit
-from gongctl.cli.failures import as_json, told
+from gongctl.cli.failures import told
 from gongctl.cli.session import Connection, Planned, connected, load_files, plan_once
 from gongctl.cli.signals import stopping
 from gongctl.cli.steps import Steps
@@ -20,6 +20,7 @@ from gongctl.diagnostics import Diagnostic, Severity, failure
 from gongctl.planning.moved import moved
 from gongctl.render.document import VERSION, Datum, diagnostic_datum, outcome_datum, plan_datum
 from gongctl.render.text import outcome_text, plan_text
+from gongctl.render.validation import to_json
 from gongctl.render.visible import visible
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class _Applying:
         ledger = None if outcome is None else outcome_datum(outcome, planned.loaded.origins.find)
         if self.options.output == "json":
             told_errors = [diagnostic_datum(one) for one in errors]
-            result(as_json({"version": VERSION, "plan": plan, "outcome": ledger, "errors": told_errors}))
+            result(to_json({"version": VERSION, "plan": plan, "outcome": ledger, "errors": told_errors}))
         elif ledger is not None:
             result("\n" + outcome_text(ledger, painter(sys.stdout, no_color=self.options.no_color)))
 

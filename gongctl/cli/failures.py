@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -13,13 +12,12 @@ from gongctl.cli.session import InvalidFilesError
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, errors
 from gongctl.render.document import error_datum
 from gongctl.render.paint import coloured
-from gongctl.render.validation import findings, to_text, validation
+from gongctl.render.validation import findings, to_json, to_text, validation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gongctl.cli.options import Options
-    from gongctl.render.document import Datum
 
 
 @contextmanager
@@ -35,16 +33,10 @@ def told(options: Options) -> Iterator[None]:
         colour = painter(sys.stderr, no_color=options.no_color) is coloured
         notice(to_text(found, sources, colour=colour).rstrip("\n"))
         if options.output == "json":
-            result(as_json(error_datum(errors(error.diagnostics))))
+            result(to_json(error_datum(errors(error.diagnostics))))
         sys.exit(Exit.ERROR)
     except KeyboardInterrupt:
         if options.output == "json":
             interrupted = Diagnostic("GC643", Severity.ERROR, "interrupted before anything was written", "run again")
-            result(as_json(error_datum([interrupted])))
+            result(to_json(error_datum([interrupted])))
         raise
-
-
-def as_json(datum: Datum) -> str:
-    """Write a datum as JSON for people and programs: the same datum gives the same bytes."""
-    # ASCII alone, so that no character of the account can do anything to a terminal.
-    return json.dumps(datum, indent=2) + "\n"

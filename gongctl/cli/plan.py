@@ -25,10 +25,11 @@ def plan(invocation: Invocation, options: Options) -> int:
     Only reads. Exits 0 also when there are changes, unless --detailed-exitcode is given.
     """
     from gongctl.cli.console import logging_to, painter, result, warn
-    from gongctl.cli.failures import as_json, told
+    from gongctl.cli.failures import told
     from gongctl.cli.session import connected, load_files, plan_once
     from gongctl.render.document import plan_datum
     from gongctl.render.text import plan_text
+    from gongctl.render.validation import to_json
 
     with told(options), logging_to(options):
         loaded = load_files(invocation.root, options)
@@ -37,7 +38,7 @@ def plan(invocation: Invocation, options: Options) -> int:
         datum = plan_datum(connection.account, planned.plan, loaded.origins.find, loaded.diagnostics)
         warn(datum["warnings"], options)
         if options.output == "json":
-            written = result(as_json(datum))
+            written = result(to_json(datum))
         else:
             written = result(plan_text(datum, painter(sys.stdout, no_color=options.no_color)))
     return exit_code(planned.plan, detailed=options.detailed_exitcode) if written else Exit.ERROR

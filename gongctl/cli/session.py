@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from gongctl.cli.console import Reading
 from gongctl.cli.credentials import EMBEDDED, find_credentials
 from gongctl.config.load import Loaded, load
+from gongctl.config.project_rules import EMBEDDED as EMBEDDED_URL
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, errors, failure
 from gongctl.observe import observe
 from gongctl.planning.change import Destroys
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from gongctl.gong.dialect import Dialect
     from gongctl.model import Address
 
-EMBEDDED_URL: Final = "embedded"
 IN_PROCESS: Final = "http://localhost/v2"
 
 

@@ -193,7 +193,7 @@ def _verdict(outcome: Datum, paint: Paint) -> str:
     counts = outcome["counts"]
     told = f"{counts['done']} done, {counts['failed']} failed, {counts['not-attempted']} not attempted."
     if outcome["interrupted"]:
-        return f"{paint('Interrupted:', 'failed')} {told} Nothing was read back; run again to go on."
+        return f"{paint('Interrupted:', 'failed')} {told} Not all of it was read back; run again to go on."
     if outcome["converged"]:
         return f"{paint('Applied and verified:', 'done')} {told}"
     if counts["failed"] or counts["not-attempted"]:

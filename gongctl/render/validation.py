@@ -89,7 +89,7 @@ def _place(span: Span | None, sources: Mapping[str, SourceText]) -> Datum:
 
 
 def to_json(datum: Datum) -> str:
-    """Write the result as JSON, in ASCII, so that any output takes it."""
+    """Write a datum as JSON: in ASCII, so that any output takes it, and the same bytes for the same datum."""
     return json.dumps(datum, indent=2) + "\n"
 
 

@@ -133,17 +133,20 @@ def test_nobody_listens(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def _interrupted(root: Path, number: signal.Signals, at: str) -> tuple[int, str, str]:
-    """Send a signal when a line of standard error holds a text; give the exit code and all that was said."""
-    program = subprocess.Popen(
-        command(root, "apply", "--auto-approve", "--max-rps", "1000", "--parallelism", "1"),
+def _started(root: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command(root, *arguments),
         env=with_credentials(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )
-    with program:
+
+
+def _interrupted(root: Path, number: signal.Signals, at: str) -> tuple[int, str, str]:
+    """Send a signal when a line of standard error holds a text; give the exit code and all that was said."""
+    with _started(root, "apply", "--auto-approve", "--parallelism", "1", *FAST) as program:
         assert program.stderr is not None
         assert program.stdout is not None
         seen = ""
@@ -178,15 +181,7 @@ def test_an_interrupted_plan(tmp_path: Path) -> None:
         httpx.put(
             url + "/crm/integrations", auth=(KEY, SECRET), json={"integrationId": "crm", "integrationType": "Custom"}
         )
-        program = subprocess.Popen(
-            command(tmp_path, "plan", "-vv", "-o", "json"),
-            env=with_credentials(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        )
-        with program:
+        with _started(tmp_path, "plan", "-vv", "-o", "json") as program:
             assert program.stderr is not None
             program.stderr.readline()
             time.sleep(0.3)
@@ -314,19 +309,12 @@ def test_nothing_to_do_is_not_asked_about(tmp_path: Path) -> None:
 def test_a_reader_that_goes_away_is_no_trouble(tmp_path: Path) -> None:
     with served() as url:
         project(tmp_path, url, MANY)
-        program = subprocess.Popen(
-            command(tmp_path, "plan"),
-            env=with_credentials(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        with program:
+        with _started(tmp_path, "plan") as program:
             _pipe(program.stdout).close()
-            assert b"Traceback" not in _pipe(program.stderr).read()
+            assert "Traceback" not in _pipe(program.stderr).read()
 
 
-def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+def _pipe(stream: IO[str] | None) -> IO[str]:
     assert stream is not None
     return stream
 
