@@ -18,7 +18,8 @@ from gongctl.cli.signals import stopping
 from gongctl.cli.steps import Steps
 from gongctl.diagnostics import Diagnostic, Severity, failure
 from gongctl.planning.moved import moved
-from gongctl.render.document import VERSION, Datum, diagnostic_datum, outcome_datum, plan_datum
+from gongctl.render.document import VERSION, Datum, outcome_datum, plan_datum
+from gongctl.render.finding import finding
 from gongctl.render.text import outcome_text, plan_text
 from gongctl.render.validation import to_json
 from gongctl.render.visible import visible
@@ -129,7 +130,7 @@ class _Applying:
         """Write the ledger, or everything as JSON. That it cannot be written changes no exit code any more."""
         ledger = None if outcome is None else outcome_datum(outcome, planned.loaded.origins.find)
         if self.options.output == "json":
-            told_errors = [diagnostic_datum(one) for one in errors]
+            told_errors = [finding(one) for one in errors]
             result(to_json({"version": VERSION, "plan": plan, "outcome": ledger, "errors": told_errors}))
         elif ledger is not None:
             result("\n" + outcome_text(ledger, painter(sys.stdout, no_color=self.options.no_color)))

@@ -11,7 +11,6 @@ from gongctl.cli.exits import Exit
 from gongctl.cli.session import InvalidFilesError
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, errors
 from gongctl.render.document import error_datum
-from gongctl.render.paint import coloured
 from gongctl.render.validation import findings, to_json, to_text, validation
 
 if TYPE_CHECKING:
@@ -30,8 +29,7 @@ def told(options: Options) -> Iterator[None]:
             found, sources = validation(error.loaded), error.loaded.sources
         else:
             found, sources = findings(error.diagnostics), {}
-        colour = painter(sys.stderr, no_color=options.no_color) is coloured
-        notice(to_text(found, sources, colour=colour).rstrip("\n"))
+        notice(to_text(found, sources, paint=painter(sys.stderr, no_color=options.no_color)).rstrip("\n"))
         if options.output == "json":
             result(to_json(error_datum(errors(error.diagnostics))))
         sys.exit(Exit.ERROR)

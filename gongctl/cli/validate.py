@@ -40,7 +40,6 @@ def validate(
     from gongctl.cli.console import is_terminal, painter, result
     from gongctl.config.load import load
     from gongctl.diagnostics import GongctlError
-    from gongctl.render.paint import coloured
     from gongctl.render.validation import findings, to_json, to_text, validation
 
     try:
@@ -52,6 +51,6 @@ def validate(
         written = result(to_json(datum))
     else:
         columns = shutil.get_terminal_size((_COLUMNS, 24)).columns if is_terminal(sys.stdout) else _COLUMNS
-        colour = painter(sys.stdout, no_color=no_color) is coloured
-        written = result(to_text(datum, sources, columns=columns, colour=colour))
+        paint = painter(sys.stdout, no_color=no_color)
+        written = result(to_text(datum, sources, columns=columns, paint=paint))
     return Exit.DONE if datum["valid"] and written else Exit.ERROR

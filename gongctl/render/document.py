@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
-from gongctl.diagnostics import Severity
 from gongctl.planning.change import Action, Change, Refusal, attributes
 from gongctl.planning.plan import Plan, counts
 from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step, UploadSchema
+from gongctl.render.finding import finding, remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,7 +58,7 @@ def plan_datum(
         "changes": [_change(one, find(one.address), blocked=one.address in blocked) for one in plan.changes],
         "steps": [_step(one) for one in plan.steps],
         "refusals": [_refusal(one, find(one.address)) for one in plan.refusals],
-        "warnings": [*map(diagnostic_datum, diagnostics), *map(_note, plan.notes)],
+        "warnings": [*map(finding, diagnostics), *map(remark, plan.notes)],
         "errors": [],
     }
 
@@ -77,22 +77,7 @@ def outcome_datum(outcome: Outcome, find: Callable[[Address], Span | None]) -> D
 
 def error_datum(diagnostics: Iterable[Diagnostic]) -> Datum:
     """Give the findings that stopped a run as data."""
-    return {"version": VERSION, "errors": [diagnostic_datum(one) for one in diagnostics]}
-
-
-def diagnostic_datum(one: Diagnostic) -> Datum:
-    """Give a finding as data."""
-    return {
-        "code": one.code,
-        "severity": one.severity.value,
-        "summary": one.summary,
-        "help": one.help,
-        "origin": _origin(one.span),
-    }
-
-
-def _note(text: str) -> Datum:
-    return {"code": None, "severity": Severity.WARNING.value, "summary": text, "help": "", "origin": None}
+    return {"version": VERSION, "errors": [*map(finding, diagnostics)]}
 
 
 def _change(change: Change, span: Span | None, *, blocked: bool) -> Datum:

@@ -18,6 +18,7 @@ _CODES: Final = {
     "error": "1;31",
     "warning": "1;33",
     "strong": "1",
+    "place": "36",
     "dim": "2",
     "done": "32",
     "failed": "1;31",

@@ -32,8 +32,7 @@ def plan_text(plan: Datum, paint: Paint = plain) -> str:
 
 def warning_text(warning: Datum, paint: Paint = plain) -> str:
     """Show a warning on a line, with its place in the files where it has one."""
-    origin = warning["origin"]
-    place = f"  [{_place(origin)}]" if origin else ""
+    place = f"  [{_place(warning)}]" if warning["file"] else ""
     return f"{paint('warning:', 'warning')} {visible(warning['summary'])}{place}"
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from gongctl.diagnostics import Diagnostic, Position, Related, Severity, Span
-from gongctl.render.snippet import snippet, source_line
+from gongctl.diagnostics import Diagnostic, Position, Severity, Span
+from gongctl.render.finding import NO_SOURCES, finding
+from gongctl.render.paint import Paint, plain
+from gongctl.render.snippet import snippet
 from gongctl.render.visible import visible
 
 if TYPE_CHECKING:
@@ -17,13 +18,7 @@ if TYPE_CHECKING:
     from gongctl.config.text import SourceText
 
 VERSION: Final = 1
-_COLOURS: Final = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m"}
-_BOLD: Final = "\x1b[1m"
-_DIM: Final = "\x1b[36m"
-_PLAIN: Final = "\x1b[0m"
 _LEAST_COLUMNS: Final = 40
-
-_NO_SOURCES: Final[Mapping[str, SourceText]] = MappingProxyType({})
 
 Datum = Mapping[str, Any]
 
@@ -42,7 +37,7 @@ def validation(loaded: Loaded) -> Datum:
 
 def findings(
     diagnostics: Sequence[Diagnostic],
-    sources: Mapping[str, SourceText] = _NO_SOURCES,
+    sources: Mapping[str, SourceText] = NO_SOURCES,
     counts: Mapping[str, int] | None = None,
 ) -> Datum:
     """Gather findings, with what was counted beside them."""
@@ -55,36 +50,7 @@ def findings(
             "warnings": len(diagnostics) - errors,
             **(counts if counts is not None else {"files": 0, "integrations": 0, "schemas": 0, "fields": 0}),
         },
-        "diagnostics": [_diagnostic(one, sources) for one in diagnostics],
-    }
-
-
-def _diagnostic(one: Diagnostic, sources: Mapping[str, SourceText]) -> Datum:
-    return {
-        "code": one.code,
-        "severity": one.severity.value,
-        "summary": visible(one.summary),
-        "help": visible(one.help),
-        **_place(one.span, sources),
-        "related": [_related(other, sources) for other in one.related],
-    }
-
-
-def _related(one: Related, sources: Mapping[str, SourceText]) -> Datum:
-    return {"label": visible(one.label), **_place(one.span, sources)}
-
-
-def _place(span: Span | None, sources: Mapping[str, SourceText]) -> Datum:
-    if span is None:
-        return dict.fromkeys(("file", "line", "column", "endLine", "endColumn", "source"))
-    source = sources.get(span.file)
-    return {
-        "file": visible(span.file),
-        "line": span.start.line,
-        "column": span.start.column,
-        "endLine": span.end.line,
-        "endColumn": span.end.column,
-        "source": None if source is None else source_line(source, span),
+        "diagnostics": [finding(one, sources) for one in diagnostics],
     }
 
 
@@ -93,54 +59,42 @@ def to_json(datum: Datum) -> str:
     return json.dumps(datum, indent=2) + "\n"
 
 
-def to_text(datum: Datum, sources: Mapping[str, SourceText], *, columns: int = 100, colour: bool = False) -> str:
+def to_text(datum: Datum, sources: Mapping[str, SourceText], *, columns: int = 100, paint: Paint = plain) -> str:
     """Write the result for people: each finding with its line and a caret, then the counts."""
-    style = _Style(colour=colour)
     names = {visible(name): source for name, source in sources.items()}
-    blocks = ["\n".join(_finding(one, names, max(columns, _LEAST_COLUMNS), style)) for one in datum["diagnostics"]]
+    blocks = ["\n".join(_finding(one, names, max(columns, _LEAST_COLUMNS), paint)) for one in datum["diagnostics"]]
     return "\n\n".join((*blocks, _closing(datum))) + "\n"
 
 
-class _Style:
-    """Colours, or none."""
-
-    def __init__(self, *, colour: bool) -> None:
-        self.colour = colour
-
-    def __call__(self, text: str, code: str) -> str:
-        return f"{code}{text}{_PLAIN}" if self.colour else text
-
-
-def _finding(one: Datum, sources: Mapping[str, SourceText], columns: int, style: _Style) -> Iterator[str]:
-    severity = Severity(one["severity"])
-    title = style(f"{severity.value}[{one['code']}]", _COLOURS[severity])
-    lead = len(f"{severity.value}[{one['code']}]: ")
-    yield title + ": " + style(_wrapped(one["summary"], columns, lead, 2).lstrip(), _BOLD)
+def _finding(one: Datum, sources: Mapping[str, SourceText], columns: int, paint: Paint) -> Iterator[str]:
+    title = paint(f"{one['severity']}[{one['code']}]", one["severity"])
+    lead = len(f"{one['severity']}[{one['code']}]: ")
+    yield title + ": " + paint(_wrapped(one["summary"], columns, lead, 2).lstrip(), "strong")
     places = [one, *one["related"]]
     margin = " " * max(len(str(place["line"] or "")) for place in places)
     for place in places:
         if place["file"] is not None:
-            yield from _lines(place, sources, columns, margin, style)
+            yield from _lines(place, sources, columns, margin, paint)
     if one["help"]:
         yield (
-            f"{margin} {style('= help:', _DIM)} "
+            f"{margin} {paint('= help:', 'place')} "
             + _wrapped(one["help"], columns, len(margin) + 9, len(margin) + 9).lstrip()
         )
 
 
-def _lines(place: Datum, sources: Mapping[str, SourceText], columns: int, margin: str, style: _Style) -> Iterator[str]:
+def _lines(place: Datum, sources: Mapping[str, SourceText], columns: int, margin: str, paint: Paint) -> Iterator[str]:
     label = place.get("label", "")
     arrow, caret = (":::", "-") if label else ("-->", "^")
     note = f" ({label})" if label else ""
-    yield style(f"{margin}{arrow}", _DIM) + f" {place['file']}:{place['line']}:{place['column']}{note}"
+    yield paint(f"{margin}{arrow}", "place") + f" {place['file']}:{place['line']}:{place['column']}{note}"
     source = sources.get(place["file"])
     if source is None or not place["source"]:
         return
     start, end = Position(place["line"], place["column"]), Position(place["endLine"], place["endColumn"])
     line, carets = snippet(source, Span(place["file"], start, end), columns - len(margin) - 3)
-    bar = style("|", _DIM)
-    yield f"{style(str(place['line']).rjust(len(margin)), _DIM)} {bar} {line}"
-    yield f"{margin} {bar} {style(carets.replace('^', caret), _BOLD)}"
+    bar = paint("|", "place")
+    yield f"{paint(str(place['line']).rjust(len(margin)), 'place')} {bar} {line}"
+    yield f"{margin} {bar} {paint(carets.replace('^', caret), 'strong')}"
 
 
 def _wrapped(text: str, columns: int, first: int, rest: int) -> str:
