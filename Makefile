@@ -33,7 +33,10 @@ format: $(READY)  ## mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-.PHONY: transcripts picture
+.PHONY: transcripts picture schemas
+schemas: $(READY)  ## write the JSON Schemas anew
+	$(BIN)/python -m gongctl.planfile.jsonschema schemas
+
 transcripts: $(READY)  ## rewrite the recorded sessions: read the difference before you keep it
 	REWRITE=1 $(BIN)/python -m pytest -q tests/transcripts; $(BIN)/python -m pytest -q tests/transcripts
 

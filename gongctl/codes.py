@@ -180,4 +180,24 @@ CODES: Final[dict[str, Code]] = {
     ),
     "GC643": Code("interrupted", "The run was interrupted before it wrote anything."),
     "GC644": Code("plan not shown", "Standard output cannot be written. What nobody can have seen is not carried out."),
+    "GC645": Code("output file", "A file named with --out or --report cannot be written."),
+    "GC650": Code(
+        "no saved plan", "The file is not one that `gongctl plan --out` wrote, or it is not there, or not all of it."
+    ),
+    "GC651": Code(
+        "edited plan",
+        "A saved plan does not fit its own digest, its hash, or itself. It is carried out as it was reviewed, "
+        "or not at all.",
+    ),
+    "GC652": Code("version of a saved plan", "A saved plan is of a format that this gongctl does not know."),
+    "GC653": Code(
+        "foreign plan", "A saved plan was made for another environment, another base URL or another dialect."
+    ),
+    "GC654": Code("another plan", "The plan is not the one whose hash was given with --expect-plan-hash."),
+    "GC660": Code("git", "Comparing with an earlier commit needs git, and a repository around the project directory."),
+    "GC661": Code("unknown commit", "Git does not know the commit named with --since, or has not fetched it."),
+    "GC662": Code(
+        "invalid files then",
+        "The files were not valid at the commit named with --since: what they wanted is not known.",
+    ),
 }

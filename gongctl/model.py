@@ -134,6 +134,15 @@ class Observed:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """What a plan is for: an environment, and how it is reached."""
+
+    environment: str
+    base_url: str
+    dialect: str
+
+
+@dataclass(frozen=True, slots=True)
 class CrmObject:
     """One CRM object (a deal, an account...): its id and its field values, all of them strings."""
 

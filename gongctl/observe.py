@@ -34,6 +34,17 @@ def observe(dialect: Dialect, desired: Desired, intent: Intent, parallelism: int
     return Observed(integrations, read_schemas(dialect, keys, parallelism, tell))
 
 
+def observe_again(dialect: Dialect, before: Observed, parallelism: int, tell: Tell = _quiet) -> Observed:
+    """Read once more what was read before, to see whether it is still so.
+
+    The schemas of an integration that is gone are not asked for. Raises as `observe` does.
+    """
+    integrations = dialect.integrations()
+    there = {one.integration.integration_id for one in integrations}
+    keys = [key for key in sorted(before.schemas) if key.integration_id in there]
+    return Observed(integrations, read_schemas(dialect, keys, parallelism, tell))
+
+
 def read_schemas(
     dialect: Dialect, keys: Sequence[SchemaKey], parallelism: int, tell: Tell = _quiet
 ) -> dict[SchemaKey, tuple[Field, ...]]:

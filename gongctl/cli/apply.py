@@ -2,27 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
-from gongctl.cli.options import shared
+from gongctl.cli.options import option, shared
 
 if TYPE_CHECKING:
     from gongctl.cli import Invocation
     from gongctl.cli.options import Options
 
+DECIDED: Final = ("var", "only", "exclude", "prune", "allow_destroy", "rewrite", "since")
+"""What a saved plan has decided already."""
+
+
+class PlanHash(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
+    """The hash of a plan, as every plan shows it."""
+
+    name = "HASH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read it; what cannot be one is a usage error."""
+        text = str(value).strip().lower()
+        if not re.fullmatch(r"[0-9a-f]{64}", text):
+            self.fail(f"{value!r} is no plan hash: it has 64 hexadecimal digits", param, ctx)
+        return text
+
 
 @click.command()
+@click.argument("plan", required=False, type=click.Path(path_type=Path))
 @shared
 @click.option("--auto-approve", is_flag=True, help="Do not ask. This allows nothing that is blocked.")
-@click.pass_obj
-def apply(invocation: Invocation, options: Options, *, auto_approve: bool) -> int:
+@option("--expect-plan-hash", type=PlanHash(), help="Go on only if the plan is the one with this hash.")
+@click.pass_context
+def apply(
+    ctx: click.Context, options: Options, *, plan: Path | None, auto_approve: bool, expect_plan_hash: str | None
+) -> int:
     """Show what differs, ask, and carry it out; then read back what was written.
+
+    With PLAN, a file that 'gongctl plan --out' wrote, exactly that plan is carried out, and only
+    if the account is still as it was then.
 
     A plan with anything blocked is not carried out at all: name what may be destroyed with
     --allow-destroy, or leave it out with --exclude.
     """
     from gongctl.cli.applying import run
 
-    return run(invocation.root, options, auto_approve=auto_approve)
+    if plan is not None:
+        _check_nothing_decided_again(ctx)
+    invocation: Invocation = ctx.obj
+    return run(invocation.root, options, auto_approve=auto_approve, saved=plan, expected=expect_plan_hash)
+
+
+def _check_nothing_decided_again(ctx: click.Context) -> None:
+    """Refuse what would change a saved plan. Variables of the environment that mean the same are of no effect."""
+    for name in DECIDED:
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            said = "--" + name.replace("_", "-")
+            raise click.UsageError(f"{said} would change the saved plan: say it to 'gongctl plan --out'", ctx)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from types import TracebackType
 
-    from gongctl.cli.options import Options
+    from gongctl.cli.options import Options, Wishes
     from gongctl.render.document import Datum
 
 
@@ -73,11 +73,11 @@ def discard(stream: IO[Any]) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def warn(warnings: Iterable[Datum], options: Options) -> None:
+def warn(warnings: Iterable[Datum], wishes: Wishes) -> None:
     """Tell the warnings of a plan, unless it is to be quiet."""
-    if options.quiet:
+    if wishes.quiet:
         return
-    paint = painter(sys.stderr, no_color=options.no_color)
+    paint = painter(sys.stderr, no_color=wishes.no_color)
     for one in warnings:
         notice(warning_text(one, paint))
 

@@ -46,8 +46,39 @@ class Assignment(click.ParamType):  # type: ignore[type-arg]
         return name, said
 
 
+FORMS = ("text", "json", "markdown", "html")
+
+
+class ReportFile(click.ParamType):  # type: ignore[type-arg]
+    """A form and the file that it goes to, `FORMAT=FILE`."""
+
+    name = "FORMAT=FILE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
+        """Read it; a wrong one is a usage error."""
+        if isinstance(value, tuple):
+            return value
+        form, sign, file = str(value).partition("=")
+        if form not in FORMS or not sign or file in {"", "-"}:
+            hint = "; standard output has -o" if file == "-" else ""
+            self.fail(f"{value!r} is no report; write FORMAT=FILE, with one of {', '.join(FORMS)}{hint}", param, ctx)
+        return form, Path(file)
+
+
 @dataclass(frozen=True, slots=True)
-class Options:
+class Wishes:
+    """What was said about the form of the result, and where it goes."""
+
+    output: str
+    report: tuple[tuple[str, Path], ...]
+    out: Path | None
+    quiet: bool
+    no_color: bool
+    no_github: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Options(Wishes):
     """What was said on the command line and in GONGCTL_ variables, for one plan or apply."""
 
     env: str | None
@@ -58,16 +89,14 @@ class Options:
     prune: bool
     allow_destroy: tuple[AddressPattern, ...]
     rewrite: tuple[AddressPattern, ...]
+    since: str | None
     max_rps: float
     max_retries: int
     timeout: float
     parallelism: int
-    output: str
     detailed_exitcode: bool
-    quiet: bool
     verbose: int
     log: Path | None
-    no_color: bool
 
 
 def option(*names: str, permission: bool = False, **settings: Any) -> Callable[[_Command], _Command]:
@@ -90,6 +119,9 @@ class Number(click.FloatRange):
         return found
 
 
+OUTPUT = option("-o", "--output", type=click.Choice(FORMS), default="text", show_default=True, help="The form.")
+REPORT = option("--report", type=ReportFile(), multiple=True, help="Write the result to a file too.  [repeatable]")
+
 SHARED = (
     option("--env", metavar="NAME", help="The environment of gongctl.yaml."),
     option("--var", type=Assignment(), multiple=True, help="Set a variable of the files.  [repeatable]"),
@@ -105,6 +137,11 @@ SHARED = (
         help="Allow to destroy this: an integration, a field, or fields as schema/ID/TYPE/*.  [repeatable]",
     ),
     option("--rewrite", type=Pattern(), multiple=True, help="Write this again, changed or not.  [repeatable]"),
+    option(
+        "--since",
+        metavar="GIT_REF",
+        help="Compare with the files at this commit: write again what changed and cannot be read; tell drift.",
+    ),
     option(
         "--max-rps", type=Number(0.01, 1_000_000), default=3.0, show_default=True, help="Calls a second at the most."
     ),
@@ -123,12 +160,15 @@ SHARED = (
         help="Seconds for one call with all its waits.",
     ),
     option("--parallelism", type=click.IntRange(1, 32), default=4, show_default=True, help="Calls side by side."),
-    option("-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="The form."),
+    option("--out", type=click.Path(path_type=Path), help="Save the plan to a file, for 'show' and 'apply PLAN'."),
+    OUTPUT,
+    REPORT,
     option("--detailed-exitcode", is_flag=True, help="Exit 2 if there are changes, 3 if any is blocked."),
     option("-q", "--quiet", is_flag=True, help="No progress and no warnings."),
     option("-v", "--verbose", count=True, help="Tell about retries; twice: about every call."),
     option("--log", type=click.Path(dir_okay=False, path_type=Path), help="Write every call to a file."),
     option("--no-color", is_flag=True, help="No colours."),
+    option("--no-github", is_flag=True, help="No summary, annotations and outputs in GitHub Actions."),
 )
 
 

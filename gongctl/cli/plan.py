@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -24,24 +23,24 @@ def plan(invocation: Invocation, options: Options) -> int:
 
     Only reads. Exits 0 also when there are changes, unless --detailed-exitcode is given.
     """
-    from gongctl.cli.console import logging_to, painter, result, warn
+    from gongctl.cli.console import logging_to
     from gongctl.cli.failures import told
-    from gongctl.cli.session import connected, load_files, plan_once
-    from gongctl.render.document import plan_datum
-    from gongctl.render.text import plan_text
-    from gongctl.render.validation import to_json
+    from gongctl.cli.outputs import Outputs
+    from gongctl.cli.saving import save
+    from gongctl.cli.session import account_of, connected, load_files, plan_once
 
-    with told(options), logging_to(options):
+    outputs = Outputs(options, invocation.root)
+    with told(options, outputs), logging_to(options):
         loaded = load_files(invocation.root, options)
-        with connected(invocation.root, loaded, options) as connection:
-            planned = plan_once(loaded, options, connection.dialect)
-        datum = plan_datum(connection.account, planned.plan, loaded.origins.find, loaded.diagnostics)
-        warn(datum["warnings"], options)
-        if options.output == "json":
-            written = result(to_json(datum))
-        else:
-            written = result(plan_text(datum, painter(sys.stdout, no_color=options.no_color)))
-    return exit_code(planned.plan, detailed=options.detailed_exitcode) if written else Exit.ERROR
+        account = account_of(loaded.project, loaded.chosen)
+        with connected(invocation.root, account, loaded.chosen.credentials, options) as connection:
+            planned = plan_once(invocation.root, loaded, options, connection)
+        save(planned, options)
+        shown = outputs.show(planned.datum)
+        outputs.finish({"plan": planned.datum, "outcome": None, "errors": []})
+    if outputs.lost or not shown:
+        return Exit.ERROR
+    return exit_code(planned.plan, detailed=options.detailed_exitcode)
 
 
 def exit_code(plan: Plan, *, detailed: bool) -> Exit:

@@ -7,33 +7,39 @@ import os
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.cli.console import Reading
 from gongctl.cli.credentials import EMBEDDED, find_credentials
+from gongctl.config.discover import PROJECT_FILE
 from gongctl.config.load import Loaded, load
+from gongctl.config.project import read_project
 from gongctl.config.project_rules import EMBEDDED as EMBEDDED_URL
-from gongctl.diagnostics import Diagnostic, GongctlError, Severity, errors, failure
+from gongctl.diagnostics import Diagnostic, GongctlError, Severity, Span, errors, failure
+from gongctl.model import Account, Address
 from gongctl.observe import observe
 from gongctl.planning.change import Destroys
 from gongctl.planning.decide import Intent
 from gongctl.planning.guard import Permission, Policy
 from gongctl.planning.plan import NothingNamedError, Plan, lacking_integrations, make_plan
 from gongctl.planning.selection import Selection
-from gongctl.render.document import Account
+from gongctl.render.document import Datum, plan_datum
+from gongctl.render.validation import findings, validation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     import httpx
 
     from gongctl.cli.options import Options
-    from gongctl.config.project import Environment, Project
+    from gongctl.config.project import Credentials, Environment, Project
+    from gongctl.config.text import SourceText
     from gongctl.gong.client import Client
     from gongctl.gong.dialect import Dialect
-    from gongctl.model import Address
+    from gongctl.planning.since import Since
 
+OPENAPI: Final = "openapi"
 IN_PROCESS: Final = "http://localhost/v2"
 
 
@@ -48,10 +54,14 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, the files it is of, and the monotonic time in seconds before which nothing of it was read."""
+    """A plan, its datum, and the monotonic time in seconds before which nothing of it was read.
 
-    loaded: Loaded
+    `find` tells where in the files an address is declared.
+    """
+
     plan: Plan
+    datum: Datum
+    find: Callable[[Address], Span | None]
     observed_at: float
 
 
@@ -59,30 +69,37 @@ def load_files(root: Path, options: Options) -> Loaded:
     """Read the project for the chosen environment. Raises `GongctlError` with all findings if any is an error."""
     loaded = load(root, environment=options.env, variables=dict(options.var))
     if errors(loaded.diagnostics):
-        raise InvalidFilesError(loaded)
+        raise InvalidFilesError(loaded.diagnostics, validation(loaded), loaded.sources)
     return loaded
 
 
-class InvalidFilesError(GongctlError):
-    """The files are not valid; `loaded` has the findings and the texts that they point into."""
+def load_project(root: Path) -> Project:
+    """Read the project file alone. Raises `GongctlError` with all findings if any is an error."""
+    file = read_project(root)
+    if errors(file.diagnostics):
+        sources = {PROJECT_FILE: file.source} if file.source is not None else {}
+        raise InvalidFilesError(file.diagnostics, findings(file.diagnostics, sources), sources)
+    return file.project
 
-    def __init__(self, loaded: Loaded) -> None:
-        super().__init__(*loaded.diagnostics)
-        self.loaded = loaded
+
+class InvalidFilesError(GongctlError):
+    """The files are not valid: all findings, as data too, and the texts that they point into."""
+
+    def __init__(
+        self, diagnostics: Iterable[Diagnostic], found: Mapping[str, Any], sources: Mapping[str, SourceText]
+    ) -> None:
+        super().__init__(*diagnostics)
+        self.found = found
+        self.sources = sources
 
 
 @contextmanager
-def connected(root: Path, loaded: Loaded, options: Options) -> Iterator[Connection]:
-    """Open the account of the chosen environment: the emulator in this process, or the API behind its base URL."""
+def connected(root: Path, account: Account, named: Credentials | None, options: Options) -> Iterator[Connection]:
+    """Open an account: the emulator in this process, or the API behind its base URL, with the credentials named."""
     from gongctl.gong.client import Limits
-    from gongctl.gong.connect import OPENAPI, Endpoint, connect
+    from gongctl.gong.connect import Endpoint, connect
 
-    environment = loaded.environment
-    if environment is None:  # pragma: no cover - a plan always has one
-        raise AssertionError(loaded)
-    base_url = _base_url(environment)
-    dialect = environment.dialect or _dialect_variable(loaded.project) or OPENAPI
-    account = Account(environment.name, base_url, dialect)
+    base_url, dialect = account.base_url, account.dialect
     limits = Limits(options.timeout, options.max_retries)
     endpoint = Endpoint(base_url, dialect, frozenset(options.allow_host), options.max_rps, options.parallelism)
     with ExitStack() as stack:
@@ -92,15 +109,22 @@ def connected(root: Path, loaded: Loaded, options: Options) -> Iterator[Connecti
         else:
             transport = None
             endpoint.check()  # before any secret is looked for
-            credentials = find_credentials(environment.credentials, os.environ, root)
+            credentials = find_credentials(named, os.environ, root)
         client, spoken = connect(endpoint, credentials, limits, transport)
         stack.callback(client.close)
         yield Connection(account, client, spoken)
 
 
-def plan_once(loaded: Loaded, options: Options, dialect: Dialect) -> Planned:
+def account_of(project: Project, environment: Environment) -> Account:
+    """Say which account an environment means. Raises `GongctlError` where nothing says where it is."""
+    dialect = environment.dialect or _dialect_variable(project) or OPENAPI
+    return Account(environment.name, _base_url(environment), dialect)
+
+
+def plan_once(root: Path, loaded: Loaded, options: Options, connection: Connection) -> Planned:
     """Read the account and plan. Raises `GongctlError`."""
-    intent = _intent(loaded.project, options)
+    dialect = connection.dialect
+    intent = _intent(root, loaded, options)
     observed_at = time.monotonic()
     with Reading(options) as reading:
         observed = observe(dialect, loaded.desired, intent, options.parallelism, reading)
@@ -112,7 +136,8 @@ def plan_once(loaded: Loaded, options: Options, dialect: Dialect) -> Planned:
         raise failure(
             "GC630", str(error), "addresses are those that a plan prints, such as schema/ID/OBJECT_TYPE"
         ) from error
-    return Planned(loaded, plan, observed_at)
+    find = loaded.origins.find
+    return Planned(plan, plan_datum(connection.account, plan, find, loaded.diagnostics), find, observed_at)
 
 
 def _base_url(environment: Environment) -> str:
@@ -130,9 +155,18 @@ def _dialect_variable(project: Project) -> str | None:
     return None if project.environments else os.environ.get("GONGCTL_DIALECT")
 
 
-def _intent(project: Project, options: Options) -> Intent:
+def _intent(root: Path, loaded: Loaded, options: Options) -> Intent:
     selection = Selection(options.only, options.exclude)
-    return Intent(selection, options.prune or project.prune, options.rewrite)
+    prune = options.prune or loaded.project.prune
+    return Intent(selection, prune, options.rewrite, _since(root, loaded, options))
+
+
+def _since(root: Path, loaded: Loaded, options: Options) -> Since | None:
+    if options.since is None:
+        return None
+    from gongctl.config.history import wanted_since
+
+    return wanted_since(root, options.since, loaded.chosen.name, dict(options.var))
 
 
 def _policy(project: Project, options: Options) -> Policy:

@@ -40,7 +40,8 @@ def validate(
     from gongctl.cli.console import is_terminal, painter, result
     from gongctl.config.load import load
     from gongctl.diagnostics import GongctlError
-    from gongctl.render.validation import findings, to_json, to_text, validation
+    from gongctl.render.json import to_json
+    from gongctl.render.validation import findings, to_text, validation
 
     try:
         loaded = load(invocation.root, variables=dict(variables), paths=paths, every_environment=True)

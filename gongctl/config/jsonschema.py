@@ -1,10 +1,8 @@
-"""The JSON Schemas of the files, made from the models: `python -m gongctl.config.jsonschema [DIRECTORY]`."""
+"""The JSON Schemas of the files, made from the models."""
 
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -20,21 +18,15 @@ def schemas() -> dict[str, dict[str, Any]]:
     """Give the schemas by the names of their files."""
     resource: TypeAdapter[object] = TypeAdapter(PresentIntegration | AbsentIntegration | ObjectSchema)
     return {
-        "resources.schema.json": _finished(
+        "resources.schema.json": finished(
             resource.json_schema(by_alias=True),
             "gongctl resource",
             "One document of a resource file: a CRM integration, or the schema of one of its object types.",
         ),
-        "project.schema.json": _finished(
+        "project.schema.json": finished(
             ProjectModel.model_json_schema(by_alias=True), "gongctl project file", "gongctl.yaml"
         ),
     }
-
-
-def write(directory: Path) -> None:
-    """Write the schemas into a directory."""
-    for name, schema in schemas().items():
-        (directory / name).write_text(text(schema), encoding="utf-8")
 
 
 def text(schema: dict[str, Any]) -> str:
@@ -42,7 +34,8 @@ def text(schema: dict[str, Any]) -> str:
     return json.dumps(schema, indent=_PER_LINE, ensure_ascii=False) + "\n"
 
 
-def _finished(schema: dict[str, Any], title: str, description: str) -> dict[str, Any]:
+def finished(schema: dict[str, Any], title: str, description: str) -> dict[str, Any]:
+    """Give a schema that pydantic made its head, and take away what it says of keys that may be left out."""
     head = {"$schema": _DIALECT, "title": title, "description": description}
     return {**head, **{key: value for key, value in _pruned(schema).items() if key not in head}}
 
@@ -56,7 +49,3 @@ def _pruned(value: Any) -> Any:  # noqa: ANN401 - JSON
     described = "type" in value or "$ref" in value or "anyOf" in value or "const" in value or "enum" in value
     left_out = {"default"} if "properties" in value else {"default", "title"}
     return {key: _pruned(one) for key, one in value.items() if not (described and key in left_out)}
-
-
-if __name__ == "__main__":  # pragma: no cover - the freshness test covers what it writes
-    write(Path(sys.argv[1] if len(sys.argv) > 1 else "schemas"))

@@ -48,6 +48,13 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, SourceText]
 
+    @property
+    def chosen(self) -> Environment:
+        """The environment, where one was to be chosen."""
+        if self.environment is None:
+            raise ValueError("read for every environment, and not for one")
+        return self.environment
+
 
 def load(
     root: Path,

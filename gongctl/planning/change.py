@@ -35,6 +35,14 @@ class Destroys(StrEnum):
     FIELD_TYPE_CHANGE = "field-type-change"
 
 
+class Cause(StrEnum):
+    """Who moved since an earlier commit, so that there is something to change."""
+
+    FILE = "file"
+    ACCOUNT = "account"
+    BOTH = "both"
+
+
 Value = str | bool | None
 
 FILE_KEYS: Final = {
@@ -67,6 +75,7 @@ class Change:
     edits: tuple[Edit, ...] = ()
     destroys: Destroys | None = None
     consequence: str = ""
+    cause: Cause | None = None
 
 
 class Reason(StrEnum):

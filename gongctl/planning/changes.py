@@ -25,6 +25,7 @@ REMOVED: Final = "its values are lost in every object"
 RETYPED: Final = "values of the old type may be lost"
 NOW_REQUIRED: Final = "objects without it will be refused from now on"
 RETARGETED: Final = "values that are there will be taken for ids of the other object type"
+REDECLARED: Final = "declared otherwise then; not verified: the account does not return it"
 NOT_RETURNED: Final = "not verified: the account does not return it"
 NOT_COMPARABLE: Final = "not verified: the account returns it in another case or not at all; not taken for a change"
 UNMANAGED: Final = "unmanaged, kept"
@@ -88,22 +89,22 @@ def _whole_schema(decision: SchemaDecision) -> Iterator[Change]:
 
 
 def _edited(address: Address, difference: Difference) -> Iterator[Change]:
-    if not difference.edits:
+    edits = (*difference.edits, *difference.redeclared)
+    if not edits:
         return
-    named = {edit.attribute: edit for edit in difference.edits}
+    named = {edit.attribute: edit for edit in edits}
     if "type" in named:
-        yield Change(address, Action.REPLACE, difference.edits, Destroys.FIELD_TYPE_CHANGE, consequence=RETYPED)
+        yield Change(address, Action.REPLACE, edits, Destroys.FIELD_TYPE_CHANGE, consequence=RETYPED)
     else:
-        yield Change(address, Action.UPDATE, difference.edits, consequence=_consequence(named))
+        said = [REDECLARED] if difference.redeclared else []
+        yield Change(address, Action.UPDATE, edits, consequence="; ".join([*said, *_consequences(named)]))
 
 
-def _consequence(edits: dict[str, Edit]) -> str:
-    said = []
+def _consequences(edits: dict[str, Edit]) -> Iterator[str]:
     if "isRequired" in edits and edits["isRequired"].after is True:
-        said.append(NOW_REQUIRED)
+        yield NOW_REQUIRED
     if "referenceObjectType" in edits:
-        said.append(RETARGETED)
-    return "; ".join(said)
+        yield RETARGETED
 
 
 def _unverified(address: Address, difference: Difference) -> Iterator[Change]:

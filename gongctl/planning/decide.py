@@ -9,6 +9,7 @@ from gongctl.model import Address, AddressPattern, Desired, DesiredSchema, Field
 from gongctl.planning.change import Action
 from gongctl.planning.diff import Difference, differences
 from gongctl.planning.selection import EVERYTHING, Selection
+from gongctl.planning.since import Since, declared_edits
 from gongctl.planning.target import TargetSchema, complete, target_schema
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ NO_DIFFERENCE = Difference((), ())
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What a person asked for beside the files: the selection, pruning, and writing again.
+    """What a person asked for beside the files: the selection, pruning, writing again, comparing with a commit.
 
     `prune` is the project's word or `--prune`; a schema's own word is nearer and wins.
     """
@@ -29,6 +30,7 @@ class Intent:
     selection: Selection = EVERYTHING
     prune: bool = False
     rewrite: tuple[AddressPattern, ...] = ()
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class SchemaDecision:
     @property
     def written(self) -> bool:
         """Whether it takes an upload."""
-        changed = any(one.edits for one in self.difference.values())
+        changed = any(one.edits or one.redeclared for one in self.difference.values())
         again = bool(self.target.fields) and (self.replaced or self.rewritten)
         return changed or bool(self.new_names()) or bool(self.target.removed) or again
 
@@ -161,10 +163,11 @@ def _decide_schema(
         for one in target.fields
         if one.unique_name in seen and one.unique_name not in target.kept
     }
+    found = differences(pairs)
     return SchemaDecision(
         target,
         observed,
-        differences(pairs),
+        found if intent.since is None else declared_edits(found, schema.key, intent.since),
         replaced=parent is not None and parent.action is Action.REPLACE,
         rewritten=any(one.schema_key == schema.key for one in intent.rewrite) and intent.selection.touches(schema),
         unreachable=parent is None or (parent.observed is None and not parent.registers),

@@ -26,11 +26,13 @@ class Difference(NamedTuple):
     """How a target differs from what was observed under the same name.
 
     `edits` differ for certain; `unverified` could not be read back well enough to tell, and are
-    never a reason to write anything.
+    never a reason to write anything. `redeclared` cannot be read back either, but the files said
+    something else at an earlier commit that is compared with.
     """
 
     edits: tuple[Edit, ...]
     unverified: tuple[Edit, ...]
+    redeclared: tuple[Edit, ...] = ()
 
 
 def differences(pairs: Mapping[str, Pair]) -> dict[str, Difference]:

@@ -31,6 +31,11 @@ class Permission:
     destroys: Destroys | None = None
     until: dt.date | None = None
 
+    @property
+    def address(self) -> str:
+        """The written form of what it is about."""
+        return self.pattern.text if self.pattern.exact is None else str(self.pattern.exact)
+
     def names(self, change: Change) -> bool:
         """Whether this very destructive change is the one that was named, be it in time or not."""
         return self.destroys in {None, change.destroys} and self.pattern.matches(change.address)

@@ -9,8 +9,9 @@ from gongctl.model import Address, Desired, Observed
 from gongctl.planning.change import Action, Change, Refusal
 from gongctl.planning.changes import integration_changes, likely_renames, schema_changes
 from gongctl.planning.decide import Intent, SchemaDecision, decide_integrations, decide_schemas
-from gongctl.planning.guard import Policy, refusals
+from gongctl.planning.guard import Permission, Policy, refusals
 from gongctl.planning.selection import EVERYTHING, unmatched
+from gongctl.planning.since import Wanted, with_causes
 from gongctl.planning.steps import Step, make_steps
 
 if TYPE_CHECKING:
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 class Plan:
     """What differs, what would be called, what may not be done, and what a person should know.
 
-    `observed` is what it rests on; `limited` says that only a selection was looked at. A plan with
-    refusals can be looked at, and not carried out.
+    `observed` is what it rests on; `limited` says that only a selection was looked at; `permissions`
+    are all that were given; `since` is the commit that was compared with, by name and by id. A plan
+    with refusals can be looked at, and not carried out.
     """
 
     changes: tuple[Change, ...]
@@ -34,6 +36,8 @@ class Plan:
     notes: tuple[str, ...]
     observed: Observed
     limited: bool = False
+    permissions: tuple[Permission, ...] = ()
+    since: tuple[str, str] | None = None
 
     @property
     def empty(self) -> bool:
@@ -68,9 +72,13 @@ def make_plan(desired: Desired, observed: Observed, intent: Intent, policy: Poli
     _check_named(desired, observed, intent)
     integrations = decide_integrations(desired, observed.integrations, intent)
     schemas = decide_schemas(desired, observed, integrations, intent)
-    changes = (
-        *(change for one in integrations for change in integration_changes(one)),
-        *(change for one in schemas for change in schema_changes(one)),
+    changes = with_causes(
+        (
+            *(change for one in integrations for change in integration_changes(one)),
+            *(change for one in schemas for change in schema_changes(one)),
+        ),
+        Wanted(desired),
+        intent.since,
     )
     steps = make_steps(integrations, schemas)
     return Plan(
@@ -86,6 +94,8 @@ def make_plan(desired: Desired, observed: Observed, intent: Intent, policy: Poli
         ),
         observed,
         limited=intent.selection != EVERYTHING,
+        permissions=policy.permissions,
+        since=None if intent.since is None else (intent.since.ref, intent.since.commit),
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from gongctl.planning.change import Action, Change, Refusal, attributes
+from gongctl.planning.fingerprint import plan_hash
 from gongctl.planning.plan import Plan, counts
 from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step, UploadSchema
 from gongctl.render.finding import finding, remark
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from gongctl.diagnostics import Diagnostic, Span
     from gongctl.ledger import Outcome, StepOutcome
-    from gongctl.model import Address, Field, Integration
+    from gongctl.model import Account, Address, Field, Integration
+    from gongctl.planning.guard import Permission
 
 Datum = dict[str, Any]
 
@@ -31,21 +32,12 @@ SYMBOLS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What a plan is for."""
-
-    environment: str
-    base_url: str
-    dialect: str
-
-
 def plan_datum(
     account: Account, plan: Plan, find: Callable[[Address], Span | None], diagnostics: Iterable[Diagnostic] = ()
 ) -> Datum:
     """Give a plan as data. `find` tells where in the files an address is declared; warnings come along."""
     blocked = plan.blocked_addresses()
-    return {
+    datum = {
         "version": VERSION,
         "environment": account.environment,
         "baseUrl": account.base_url,
@@ -53,14 +45,18 @@ def plan_datum(
         "empty": plan.empty,
         "blocked": plan.blocked,
         "limited": plan.limited,
+        "since": plan.since[0] if plan.since else None,
+        "sinceCommit": plan.since[1] if plan.since else None,
         "counts": counts(plan),
         "calls": len(plan.steps),
         "changes": [_change(one, find(one.address), blocked=one.address in blocked) for one in plan.changes],
-        "steps": [_step(one) for one in plan.steps],
+        "steps": [_step(one, find(one.address)) for one in plan.steps],
         "refusals": [_refusal(one, find(one.address)) for one in plan.refusals],
+        "permissions": _permissions(plan.permissions),
         "warnings": [*map(finding, diagnostics), *map(remark, plan.notes)],
         "errors": [],
     }
+    return {**datum, "planHash": plan_hash(datum)}
 
 
 def outcome_datum(outcome: Outcome, find: Callable[[Address], Span | None]) -> Datum:
@@ -90,6 +86,7 @@ def _change(change: Change, span: Span | None, *, blocked: bool) -> Datum:
         "attributes": [{"name": edit.attribute, "before": edit.before, "after": edit.after} for edit in change.edits],
         "destroys": change.destroys.value if change.destroys else None,
         "consequence": change.consequence,
+        "cause": change.cause.value if change.cause else None,
         "blocked": blocked and change.action.writes,
         "origin": _origin(span),
     }
@@ -105,31 +102,54 @@ def _refusal(refusal: Refusal, span: Span | None) -> Datum:
     }
 
 
-def _step(step: Step) -> Datum:
-    return {"id": step.id, "address": str(step.address), "dependsOn": list(step.depends_on), **_deed(step)}
+def _permissions(permissions: Iterable[Permission]) -> list[Datum]:
+    """List what may be destroyed, each once: in what order it was said decides nothing."""
+    given = {(one.address, one.destroys or "", one.until.isoformat() if one.until else "") for one in permissions}
+    return [
+        {"address": address, "class": destroys or None, "until": until or None}
+        for address, destroys, until in sorted(given)
+    ]
+
+
+def _step(step: Step, span: Span | None) -> Datum:
+    depends_on = list(step.depends_on)
+    return {
+        "id": step.id,
+        "address": str(step.address),
+        "dependsOn": depends_on,
+        **_deed(step),
+        "origin": _origin(span),
+    }
 
 
 def _deed(step: Step) -> Datum:
     match step:
-        case DeleteIntegration():
-            return {"deed": "delete-integration"}
-        case RegisterIntegration(integration=integration):
-            return {"deed": "register-integration", "integration": _integration(integration)}
+        case DeleteIntegration(last=last):
+            return {"deed": "delete-integration", "last": last}
+        case RegisterIntegration(integration=integration, completes=completes):
+            return {
+                "deed": "register-integration",
+                "integration": integration_datum(integration),
+                "completes": completes,
+            }
         case UploadSchema():
             return {
                 "deed": "upload-schema",
-                "fields": [_field(one) for one in step.fields],
+                "fields": [field_datum(one) for one in step.fields],
                 "removes": list(step.removed),
+                "unmanaged": list(step.unmanaged),
             }
         case _:
             assert_never(step)
 
 
-def _integration(integration: Integration) -> Datum:
+def integration_datum(integration: Integration) -> Datum:
+    """Give an integration as data, by the keys of the files; what is not said is left out."""
     return {"integrationId": integration.integration_id, **attributes(integration)}
 
 
-def _field(field: Field) -> Datum:
+def field_datum(field: Field) -> Datum:
+    """Give a field as data, by the keys of the files; what is not said is left out."""
     return {"uniqueName": field.unique_name, **attributes(field)}
 
 

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from gongctl.render.document import Datum
 
 _WIDEST_NAME: Final = 28
+_SHORT_COMMIT: Final = 12
+_CAUSES: Final = {"file": "[file]", "account": "[drift]", "both": "[file, drift]"}
 
 
 def plan_text(plan: Datum, paint: Paint = plain) -> str:
     """Show a plan: what differs, what is blocked and how to allow it, the counts, and the calls."""
-    lines = [_header(plan, paint), ""]
+    lines = [_header(plan, paint), *_since(plan), ""]
     for _, group in groupby(plan["changes"], key=_group):
         lines += _group_lines(list(group), paint)
     lines += _refusal_lines(plan["refusals"], paint)
@@ -60,6 +62,13 @@ def _place(origin: Datum) -> str:
 def _header(plan: Datum, paint: Paint) -> str:
     where = f"{visible(plan['baseUrl'])}, dialect {visible(plan['dialect'])}"
     return f"{paint('Plan for ' + visible(plan['environment']), 'strong')} ({where})"
+
+
+def _since(plan: Datum) -> list[str]:
+    if not plan.get("since"):
+        return []
+    commit = visible(plan["sinceCommit"][:_SHORT_COMMIT])
+    return [f"Since {visible(plan['since'])} ({commit}): [file] the files changed, [drift] the account did"]
 
 
 def _group(change: Datum) -> tuple[str, ...]:
@@ -123,7 +132,8 @@ def _edits(change: Datum) -> str:
 
 
 def _said(change: Datum, paint: Paint) -> str:
-    consequence = visible(change["consequence"])
+    mover = _CAUSES.get(change.get("cause") or "", "")
+    consequence = " ".join(part for part in (mover, visible(change["consequence"])) if part)
     shown = paint(consequence, "delete" if change["destroys"] else "dim")
     return f"{paint('BLOCKED', 'blocked')} {shown}".rstrip() if change["blocked"] else shown
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -52,11 +51,6 @@ def findings(
         },
         "diagnostics": [finding(one, sources) for one in diagnostics],
     }
-
-
-def to_json(datum: Datum) -> str:
-    """Write a datum as JSON: in ASCII, so that any output takes it, and the same bytes for the same datum."""
-    return json.dumps(datum, indent=2) + "\n"
 
 
 def to_text(datum: Datum, sources: Mapping[str, SourceText], *, columns: int = 100, paint: Paint = plain) -> str:

@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 _ORDINARY: Final = re.compile(r"[ -~]*")
+_COMMAND: Final = re.compile(r"#(?=#(?:vso)?\[)")  # log commands of GitHub's and Azure's runners, anywhere in a line
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _NAMED: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _WIDE: Final = frozenset("WF")
@@ -18,10 +19,11 @@ def visible(text: str) -> str:
     r"""Write what cannot be seen, or would act on a terminal, as escapes such as `\x1b` and `\u202e`.
 
     Line breaks and tabs too: the result is one line. Letters of all scripts stay as they are.
+    What a CI runner would take for a command in the middle of a line (`##[error]`) is escaped as well.
     """
-    if _ORDINARY.fullmatch(text):
-        return text
-    return "".join(_escaped(character) for character in text)
+    if not _ORDINARY.fullmatch(text):
+        text = "".join(_escaped(character) for character in text)
+    return _COMMAND.sub(r"\\x23", text) if "##" in text else text
 
 
 def _escaped(character: str) -> str:

@@ -36,7 +36,9 @@ fields:
 
 def environment(**more: str) -> dict[str, str]:
     """Give the variables of this process without those that mean something to gongctl."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GONG", "COV_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("GONG", "COV_", "GITHUB_", "GIT_"))
+    }
     return {**kept, "PYTHONDONTWRITEBYTECODE": "1", **more}
 
 

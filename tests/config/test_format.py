@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gongctl.config import project_quick, project_rules, quick, rules
 from gongctl.config.findings import findings
-from gongctl.config.jsonschema import schemas, text, write
+from gongctl.config.jsonschema import schemas, text
 from gongctl.config.likeness import Names, nearest
 from gongctl.config.nodes import Odd, YamlList, YamlMap
 from gongctl.config.project_model import ProjectModel
@@ -172,11 +172,8 @@ def validator(name: str) -> Any:
 
 
 @pytest.mark.parametrize("name", sorted(schemas()))
-def test_the_schemas_are_fresh(name: str, tmp_path: Path) -> None:
-    write(tmp_path)
-    assert (ROOT / "schemas" / name).read_text(encoding="utf-8") == (tmp_path / name).read_text(encoding="utf-8"), (
-        "run `python -m gongctl.config.jsonschema`"
-    )
+def test_the_schemas_are_fresh(name: str) -> None:
+    assert (ROOT / "schemas" / name).read_text(encoding="utf-8") == text(schemas()[name]), "run `make schemas`"
     assert json.loads(text(schemas()[name])) == schemas()[name]
 
 

@@ -20,6 +20,7 @@ from gongctl.render.visible import visible, width
         ("\u202e\u2066\ufeff\u200b", "\\u202e\\u2066\\ufeff\\u200b"),
         ("\udc80", "\\udc80"),
         ("\U000e0001", "\\U000e0001"),
+        ("a ##[error]b ###[x] ##vso[y] ## z", "a \\x23#[error]b #\\x23#[x] \\x23#vso[y] ## z"),
         ("é 顧客 𝄞 العربية", "é 顧客 𝄞 العربية"),
     ],
 )
@@ -32,6 +33,7 @@ def test_visible_text_is_one_harmless_line_and_stays_as_it_is(text: str) -> None
     shown = visible(text)
     assert len(shown.splitlines()) <= 1
     assert "\x1b" not in shown
+    assert "##[" not in shown
     assert visible(shown) == shown
 
 

@@ -1,0 +1,112 @@
+"""GitHub Actions: the summary of a step, annotations on the lines of files, and the outputs of a step.
+
+Told to the runner as it asks for it: the summary and the outputs are appended to files that
+variables name, annotations are lines on standard error (standard output is for the result alone).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from gongctl.cli.console import notice
+from gongctl.render.github import Annotation, annotations_text, finding_annotation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gongctl.render.document import Datum
+
+MOST_OF_A_SUMMARY: Final = 1024 * 1024 - 4096
+"""Bytes: a summary of more than 1 MiB is lost whole."""
+
+_LEAST_OF_A_SUMMARY: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """The runner of the step that gongctl runs in. `prefix` leads from the repository to the project."""
+
+    environ: Mapping[str, str]
+    prefix: str
+
+    def mask(self, secrets: Iterator[str]) -> None:
+        """Have the runner hide these texts wherever they would appear in its log."""
+        for one in secrets:
+            notice("::add-mask::" + one.replace("%", "%25"))
+
+    def write(self, report: Mapping[str, Any]) -> None:
+        """Tell a report to the runner. What cannot be told is a warning, and no failure of the run."""
+        annotations = [*self._errors(report), *self._of_plan(report["plan"]), *self._of_ledger(report["outcome"])]
+        if annotations:
+            notice(annotations_text(annotations).rstrip("\n"))
+        self._append("GITHUB_STEP_SUMMARY", self._summary(report))
+        if report["plan"] is not None:
+            self._append("GITHUB_OUTPUT", step_outputs(report["plan"]))
+
+    def _summary(self, report: Mapping[str, Any]) -> str:
+        from gongctl.render.markdown import to_markdown
+
+        path = Path(self.environ.get("GITHUB_STEP_SUMMARY") or os.devnull)
+        already = path.stat().st_size if path.is_file() else 0
+        return to_markdown(dict(report), max(MOST_OF_A_SUMMARY - already, _LEAST_OF_A_SUMMARY))
+
+    def _append(self, variable: str, text: str) -> None:
+        name = self.environ.get(variable)
+        if not name:
+            return
+        try:
+            with Path(name).open("a", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(text)
+        except OSError as error:
+            notice(f"warning: {variable}: {name} cannot be written ({error.strerror})")
+
+    def _errors(self, report: Mapping[str, Any]) -> Iterator[Annotation]:
+        for one in report["errors"]:
+            yield finding_annotation(one, self.prefix)
+
+    def _of_plan(self, plan: Datum | None) -> Iterator[Annotation]:
+        if plan is None:
+            return
+        for one in plan["refusals"]:
+            yield self._placed("error", f"blocked: {one['address']}", f"{one['summary']}; {one['help']}", one["origin"])
+        for one in plan["changes"]:
+            if one["destroys"] and not one["blocked"]:
+                title = f"{one['destroys']}: {one['address']}"
+                yield self._placed("warning", title, one["consequence"], one["origin"])
+        for one in plan["warnings"]:
+            yield finding_annotation(one, self.prefix)
+
+    def _of_ledger(self, outcome: Datum | None) -> Iterator[Annotation]:
+        for one in outcome["steps"] if outcome else ():
+            if one["outcome"] == "failed":
+                yield self._placed("error", f"failed: {one['id']}", one["problem"], one["origin"])
+            elif one["didNotTake"]:
+                yield self._placed("error", f"did not take: {one['id']}", "; ".join(one["didNotTake"]), one["origin"])
+
+    def _placed(self, severity: str, title: str, message: str, origin: Datum | None) -> Annotation:
+        if origin is None:
+            return Annotation(severity, title, message)
+        return Annotation(severity, title, message, self.prefix + origin["file"], origin["line"], origin["column"])
+
+
+def step_outputs(plan: Datum) -> str:
+    """Give the outputs of a step that planned, a line each."""
+    counts = plan["counts"]
+    values = {
+        "has_changes": not plan["empty"] or plan["blocked"],
+        "has_destroy": any(one["destroys"] for one in plan["changes"]),
+        "create": counts["create"],
+        "update": counts["update"],
+        "replace": counts["replace"],
+        "delete": counts["delete"],
+        "blocked": counts["blocked"],
+        "plan_hash": plan["planHash"],
+    }
+    return "".join(f"{name}={_value(one)}\n" for name, one in values.items())
+
+
+def _value(value: bool | int | str) -> str:  # noqa: FBT001 - a value, and no switch
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,150 @@
+"""The files of an earlier commit, through git itself, in a directory of their own.
+
+Git writes them as it would into a working tree (line endings, filters), but only YAML files, and
+links with what they lead to. The repository's own index and working tree are not touched.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from gongctl.diagnostics import failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SECONDS: Final = 120.0
+_LINK: Final = b"120000"
+_SUBMODULE: Final = b"160000"
+_YAML: Final = (".yaml", ".yml")
+_OF_ANOTHER_REPOSITORY: Final = frozenset(
+    {
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_DIR",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_WORK_TREE",
+    }
+)
+"""A hook is run with these set; here the project directory alone says which repository is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit of the repository that holds a directory; `prefix` leads from its top to that directory."""
+
+    top: Path
+    id: str
+    prefix: str
+
+
+def find_commit(directory: Path, ref: str) -> Commit:
+    """Find the commit that a person named by branch, tag, hash or the like.
+
+    Raises `GongctlError`: GC660 where git or the repository is missing, GC661 for an unknown commit.
+    """
+    prefix = os.fsdecode(_git(directory, "rev-parse", "--show-prefix")).rstrip("\n")
+    top = Path(os.fsdecode(_git(directory, "rev-parse", "--show-toplevel")).rstrip("\n"))
+    found = b"" if not ref or ref.startswith("-") else _git(directory, *_VERIFY, f"{ref}^{{commit}}", missing_ok=True)
+    if not found:
+        raise failure("GC661", f"--since {ref}: git knows no such commit here", _hint(directory))
+    return Commit(top, found.decode("ascii").strip(), prefix)
+
+
+_VERIFY: Final = ("rev-parse", "--verify", "--quiet")
+
+
+def _hint(directory: Path) -> str:
+    shallow = _git(directory, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    if shallow:
+        return "this clone is shallow: fetch the commit first (git fetch --unshallow; actions/checkout: fetch-depth: 0)"
+    return "name a branch, a tag or a commit that is here (git fetch brings those of a remote, such as origin/main)"
+
+
+def write_files(commit: Commit, directory: Path) -> Path:
+    """Write the YAML files of a commit below a directory, and give the project directory there.
+
+    It need not exist: at that commit there may have been no such project. Raises `GongctlError` (GC660).
+    """
+    entries = dict(_wanted(commit))
+    top = directory / "tree"
+    top.mkdir()
+    index = os.fspath(directory / "index")
+    listed = b"".join(entry + b"\t" + os.fsencode(path) + b"\0" for path, entry in entries.items())
+    _git(commit.top, "update-index", "-z", "--add", "--index-info", stdin=listed, index=index)
+    _git(commit.top, "checkout-index", "--all", "--force", f"--prefix={top}{os.sep}", index=index)
+    return top / commit.prefix
+
+
+def _wanted(commit: Commit) -> Iterator[tuple[str, bytes]]:
+    """List the files of the project, and those that its links lead to, by path: with git's mode and object."""
+    waiting = [commit.prefix]
+    seen: set[str] = set()
+    while waiting:
+        start = waiting.pop()
+        for path, mode, entry in _tree(commit, start):
+            if path in seen or mode == _SUBMODULE:
+                continue
+            seen.add(path)
+            if mode == _LINK:
+                target = _target(commit, path)
+                # A link without a suffix matters only if it leads to a directory.
+                if path.endswith(_YAML) or (target and _tree(commit, f"{target}/")):
+                    waiting += [target] if target else []
+                    yield path, entry
+            elif path.endswith(_YAML) or path == start:
+                yield path, entry
+
+
+def _tree(commit: Commit, start: str) -> list[tuple[str, bytes, bytes]]:
+    listed = _git(commit.top, "ls-tree", "-r", "-z", "--full-tree", commit.id, *([start] if start else []))
+    entries = []
+    for line in filter(None, listed.split(b"\0")):
+        head, _, path = line.partition(b"\t")
+        mode, _, identity = head.split(b" ")
+        entries.append((os.fsdecode(path), mode, mode + b" " + identity))
+    return entries
+
+
+def _target(commit: Commit, path: str) -> str:
+    """Find where a link leads within the repository; empty where it leads out of it: no commit knows what is there."""
+    text = os.fsdecode(_git(commit.top, "cat-file", "blob", f"{commit.id}:{path}"))
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), text))
+    return "" if target.startswith(("/", "..")) else target
+
+
+def _git(
+    directory: Path, *arguments: str, stdin: bytes = b"", index: str | None = None, missing_ok: bool = False
+) -> bytes:
+    kept = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_REPOSITORY}
+    more = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"} | ({"GIT_INDEX_FILE": index} if index else {})
+    try:
+        # The arguments are ours, but for the name of a commit, which cannot be an option; there is no shell.
+        done = subprocess.run(  # noqa: S603
+            ["git", "--literal-pathspecs", *arguments],  # noqa: S607 - the git of the person who runs this
+            cwd=directory,
+            input=stdin,
+            capture_output=True,
+            env={**kept, **more},
+            timeout=SECONDS,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise failure("GC660", "--since needs git, which was not found", "install git, or leave --since out") from error
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        raise failure("GC660", f"git {arguments[0]} failed: {error}", "run it by hand to see why") from error
+    if done.returncode and not missing_ok:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise failure(
+            "GC660",
+            f"git {arguments[0]} failed: {said[0] if said else f'exit code {done.returncode}'}",
+            "--since needs the git repository that holds the project directory",
+        )
+    return b"" if done.returncode else done.stdout

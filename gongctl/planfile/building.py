@@ -1,0 +1,82 @@
+"""A saved plan, once its format is known to be right, to the values that planning and applying know."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from gongctl.model import Address, AddressPattern, Field, Integration, Observed, ObservedIntegration, SchemaKey
+from gongctl.planning.change import Action, Cause, Change, Destroys, Edit, Reason, Refusal
+from gongctl.planning.guard import Permission
+from gongctl.planning.plan import Plan
+from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step, UploadSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gongctl.planfile import format as layout
+
+
+def to_plan(model: layout.SavedPlan) -> Plan:
+    """Build the plan. Raises `ValueError` for names and addresses that gongctl would not have written."""
+    return Plan(
+        tuple(_change(one) for one in model.changes),
+        tuple(_step(one) for one in model.steps),
+        tuple(Refusal(Reason(one.reason), _address(one.address), one.summary, one.help) for one in model.refusals),
+        (),
+        _observed(model.observed),
+        model.limited,
+        tuple(_permission(one) for one in model.permissions),
+        (model.since, model.sinceCommit) if model.since and model.sinceCommit else None,
+    )
+
+
+def _address(text: str) -> Address:
+    found = Address.parse(text)
+    if str(found) != text:
+        raise ValueError(f"{text!r} is not how an address is written")
+    return found
+
+
+def _change(one: layout.Change) -> Change:
+    edits = tuple(Edit(edit.name, edit.before, edit.after) for edit in one.attributes)
+    destroys = Destroys(one.destroys) if one.destroys else None
+    cause = Cause(one.cause) if one.cause else None
+    return Change(_address(one.address), Action(one.action), edits, destroys, one.consequence, cause)
+
+
+def _permission(one: layout.Permission) -> Permission:
+    return Permission(
+        AddressPattern.parse(one.address),
+        Destroys(one.destroys) if one.destroys else None,
+        dt.date.fromisoformat(one.until) if one.until else None,
+    )
+
+
+def _step(one: layout.DeleteStep | layout.RegisterStep | layout.UploadStep) -> Step:
+    address, depends_on = _address(one.address), tuple(one.dependsOn)
+    step: Step
+    if one.deed == "delete-integration":
+        step = DeleteIntegration(address.integration_id, depends_on, one.last)
+    elif one.deed == "register-integration":
+        step = RegisterIntegration(_integration(one.integration), depends_on, one.completes)
+    else:
+        key = SchemaKey(*address.segments)
+        step = UploadSchema(key, _fields(one.fields), tuple(one.removes), depends_on, tuple(one.unmanaged))
+    if step.id != one.id or step.address != address:
+        raise ValueError(f"the step {one.id!r} is not about {one.address}")
+    return step
+
+
+def _integration(one: layout.Integration) -> Integration:
+    return Integration(one.integrationId, one.integrationType, one.displayName, one.crmInstanceUrl)
+
+
+def _fields(fields: Sequence[layout.Field]) -> tuple[Field, ...]:
+    return tuple(Field(one.uniqueName, one.label, one.type, one.isRequired, one.referenceObjectType) for one in fields)
+
+
+def _observed(seen: layout.Seen) -> Observed:
+    integrations = tuple(ObservedIntegration(_integration(one), one.status) for one in seen.integrations.values)
+    schemas = {SchemaKey(one.integrationId, one.objectType): _fields(one.fields) for one in seen.schemas}
+    return Observed(integrations, schemas)

@@ -1,0 +1,13 @@
+"""What tells a saved plan from any other file, and one version of the format from another.
+
+1.0 is the first version. 1.1 adds `since` and `sinceCommit`, and `cause` to a change.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+FORMAT: Final = "gongctl-plan"
+MAJOR: Final = 1
+MINOR: Final = 1
+"""A minor version adds keys that decide nothing and that older files lack; anything else is a new major one."""

@@ -1,0 +1,192 @@
+"""The format of a saved plan: the one definition of it, as pydantic models.
+
+What a minor version added has a default here, so that older files can be read.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import Field as Described
+
+from gongctl.planning.change import FILE_KEYS
+
+_NAMES: Final = tuple(FILE_KEYS.values())
+
+Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+AddressText = Annotated[str, StringConstraints(pattern=r"^(integration|schema)/")]
+
+
+def _text(value: object) -> str:
+    """Take any text: an account may hold characters, such as half a pair, that pydantic's own check refuses."""
+    if isinstance(value, str):
+        return value
+    raise ValueError("must be a text")
+
+
+Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string"})]
+Value = bool | Text | None
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Origin(_Part):
+    """A place in the files, counted from 1."""
+
+    file: Text
+    line: int
+    column: int
+
+
+class Edit(_Part):
+    """One attribute, by its key in the files, from what is there to what will be."""
+
+    name: Annotated[str, Described(json_schema_extra={"enum": list(_NAMES)})]
+    before: Value
+    after: Value
+
+
+class Change(_Part):
+    """One line of the plan."""
+
+    address: AddressText
+    kind: Literal["integration", "schema", "field"]
+    path: list[Text]
+    action: Literal["create", "update", "replace", "delete", "keep", "not-verified"]
+    symbol: Text
+    attributes: list[Edit]
+    destroys: Literal["integration-delete", "integration-replace", "field-remove", "field-type-change"] | None
+    consequence: Text
+    cause: Literal["file", "account", "both"] | None = None
+    blocked: bool
+    origin: Origin | None
+
+
+class Refusal(_Part):
+    """A part of the plan that may not be carried out."""
+
+    reason: Text
+    address: AddressText
+    summary: Text
+    help: Text
+    origin: Origin | None
+
+
+class Permission(_Part):
+    """What may be destroyed, up to and with a day."""
+
+    address: AddressText
+    destroys: Text | None = Described(alias="class")
+    until: Text | None
+
+
+class Integration(_Part):
+    """A registration, by the keys of the files; what is not said is left out."""
+
+    integrationId: Text  # noqa: N815 - the key of the format
+    integrationType: Text | None = None  # noqa: N815
+    displayName: Text | None = None  # noqa: N815
+    crmInstanceUrl: Text | None = None  # noqa: N815
+
+
+class SeenIntegration(Integration):
+    """A registration as it was read, with its status."""
+
+    status: Text | None
+
+
+class Field(_Part):
+    """A field of a schema, by the keys of the files; what is not said is left out."""
+
+    uniqueName: Text  # noqa: N815
+    label: Text | None = None
+    type: Text | None = None
+    isRequired: bool | None = None  # noqa: N815
+    referenceObjectType: Text | None = None  # noqa: N815
+
+
+class _Step(_Part):
+    id: Text
+    address: AddressText
+    dependsOn: list[Text]  # noqa: N815
+    origin: Origin | None
+
+
+class DeleteStep(_Step):
+    """A call that deletes an integration; the `last` ones wait until all else is settled."""
+
+    deed: Literal["delete-integration"]
+    last: bool
+
+
+class RegisterStep(_Step):
+    """A call that registers an integration; `completes` names the delete before it in a replacement."""
+
+    deed: Literal["register-integration"]
+    integration: Integration
+    completes: Text | None
+
+
+class UploadStep(_Step):
+    """A call that uploads the whole field list of a schema."""
+
+    deed: Literal["upload-schema"]
+    fields: list[Field]
+    removes: list[Text]
+    unmanaged: list[Text]
+
+
+Step = Annotated[DeleteStep | RegisterStep | UploadStep, Described(discriminator="deed")]
+
+
+class SeenIntegrations(_Part):
+    """The registrations that the plan rests on."""
+
+    fingerprint: Hash
+    values: list[SeenIntegration]
+
+
+class SeenSchema(_Part):
+    """A schema that the plan rests on."""
+
+    integrationId: Text  # noqa: N815
+    objectType: Text  # noqa: N815
+    fingerprint: Hash
+    fields: list[Field]
+
+
+class Seen(_Part):
+    """Every answer that the plan was made from, in an order of its own and without requestIds."""
+
+    integrations: SeenIntegrations
+    schemas: list[SeenSchema]
+
+
+class SavedPlan(_Part):
+    """A saved plan of gongctl: what was reviewed, bound to the account and the state that it was made from."""
+
+    format: Literal["gongctl-plan"]
+    formatVersion: Annotated[str, StringConstraints(pattern=r"^1\.[0-9]+$")]  # noqa: N815
+    version: Literal[1]
+    environment: Text
+    baseUrl: Text  # noqa: N815
+    dialect: Text
+    empty: bool
+    blocked: bool
+    limited: bool
+    since: Text | None = None
+    sinceCommit: Text | None = None  # noqa: N815
+    counts: dict[str, int]
+    calls: int
+    changes: list[Change]
+    steps: list[Step]
+    refusals: list[Refusal]
+    permissions: list[Permission]
+    warnings: list[dict[str, Any]]
+    errors: Annotated[list[dict[str, Any]], Described(max_length=0)]
+    planHash: Hash  # noqa: N815
+    observed: Seen
+    digest: Hash

@@ -1,0 +1,28 @@
+"""The JSON Schemas of all files, written anew: `python -m gongctl.planfile.jsonschema [DIRECTORY]`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from gongctl.config.jsonschema import finished, text
+from gongctl.config.jsonschema import schemas as schemas_of_config
+from gongctl.planfile.format import SavedPlan
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Give the schemas by the names of their files."""
+    plan = SavedPlan.model_json_schema(by_alias=True)
+    described = "A plan that `gongctl plan --out` saved."
+    return {**schemas_of_config(), "plan.schema.json": finished(plan, "gongctl saved plan", described)}
+
+
+def write(directory: Path) -> None:
+    """Write the schemas into a directory."""
+    for name, schema in schemas().items():
+        (directory / name).write_text(text(schema), encoding="utf-8")
+
+
+if __name__ == "__main__":  # pragma: no cover - the freshness tests cover what it writes
+    write(Path(sys.argv[1] if len(sys.argv) > 1 else "schemas"))

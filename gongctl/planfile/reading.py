@@ -1,0 +1,144 @@
+"""The text of a saved plan to what it says, or a reason why it cannot be relied on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gongctl.diagnostics import Position, Span, failure
+from gongctl.model import Account, Address, AddressError
+from gongctl.planfile import envelope
+from gongctl.planning.fingerprint import digest, plan_hash
+from gongctl.planning.losses import losses
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gongctl.diagnostics import GongctlError
+    from gongctl.planfile import format as layout
+    from gongctl.planning.plan import Plan
+    from gongctl.render.document import Datum
+
+_OF_THE_FILE = frozenset({"format", "formatVersion", "observed", "digest"})
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPlan:
+    """A plan that was saved: for which account, the plan, and its datum as every output shows it."""
+
+    account: Account
+    plan: Plan
+    datum: Datum
+    origins: Mapping[str, Span]
+
+    def find(self, address: Address) -> Span | None:
+        """Give the place in the files, as they were then, at which something was declared."""
+        return self.origins.get(str(address))
+
+
+def read_plan(content: bytes, name: str) -> SavedPlan:
+    """Read a saved plan; `name` is how people know the file.
+
+    Raises `GongctlError` for what is no saved plan (GC650), what is not as gongctl wrote it
+    (GC651), and for a version that this gongctl does not know (GC652).
+    """
+    data = _parsed(content, name)
+    _check_version(data, name)
+    if data.get("digest") != digest({key: one for key, one in data.items() if key != "digest"}):
+        raise _edited(name, "its digest does not fit its content")
+    model = _checked(data, name)
+    if model.planHash != plan_hash(data):
+        raise _edited(name, "its plan hash does not fit what it says")
+    from gongctl.planfile.building import to_plan  # noqa: PLC0415 - only when there is a file to read
+
+    try:
+        plan = to_plan(model)
+    except (AddressError, ValueError) as error:
+        raise _edited(name, str(error)) from error
+    _check_consistent(plan, data, name)
+    account = Account(model.environment, model.baseUrl, model.dialect)
+    datum = {key: one for key, one in data.items() if key not in _OF_THE_FILE}
+    return SavedPlan(account, plan, datum, _origins(datum))
+
+
+def _origins(datum: Datum) -> dict[str, Span]:
+    places = {one["address"]: one["origin"] for one in (*datum["steps"], *datum["changes"]) if one["origin"]}
+    return {
+        address: _span(place["file"], Position(place["line"], place["column"])) for address, place in places.items()
+    }
+
+
+def _span(file: str, place: Position) -> Span:
+    return Span(file, place, place)
+
+
+def _parsed(content: bytes, name: str) -> dict[str, Any]:
+    try:
+        data = json.loads(content, object_pairs_hook=_without_duplicates)
+    except (ValueError, RecursionError) as error:
+        raise _no_plan(name, f"it is not JSON: {error}") from error
+    if not isinstance(data, dict) or data.get("format") != envelope.FORMAT:
+        raise _no_plan(name, f"it has no 'format': '{envelope.FORMAT}'")
+    return data
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return found
+
+
+def _check_version(data: dict[str, Any], name: str) -> None:
+    version = str(data.get("formatVersion"))
+    major, _, minor = version.partition(".")
+    known = major == str(envelope.MAJOR) and minor.isdecimal() and minor.isascii()
+    if not known or int(minor) > envelope.MINOR:
+        raise failure(
+            "GC652",
+            f"{name}: a saved plan of version {version}; this gongctl reads {envelope.MAJOR}.0 to "
+            f"{envelope.MAJOR}.{envelope.MINOR}",
+            "use the gongctl that wrote it, or plan again",
+        )
+
+
+def _checked(data: dict[str, Any], name: str) -> layout.SavedPlan:
+    from pydantic import ValidationError  # noqa: PLC0415 - 0.2 s of import that a plan from files need not pay
+
+    from gongctl.planfile.format import SavedPlan as Layout  # noqa: PLC0415
+
+    try:
+        return Layout.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise _edited(name, f"{where}: {first['msg']}") from error
+
+
+def _check_consistent(plan: Plan, data: dict[str, Any], name: str) -> None:
+    """Look from the other end: what is sent destroys nothing that no change names, and rests on what was read."""
+    from gongctl.planfile.writing import seen_datum  # noqa: PLC0415
+
+    named = {(one.address, one.destroys) for one in plan.changes if one.destroys}
+    unnamed = sorted(
+        str(address) for address, kind in losses(plan.observed, plan.steps) if (address, kind) not in named
+    )
+    if unnamed:
+        raise _edited(name, f"its steps would destroy {', '.join(unnamed)}, which none of its changes names")
+    if data["observed"] != seen_datum(plan.observed):
+        raise _edited(name, "its fingerprints do not fit what it says was read")
+    known: set[str] = set()
+    for step in plan.steps:
+        if not known.issuperset(step.depends_on) or step.id in known:
+            raise _edited(name, f"the step {step.id!r} is out of its order")
+        known.add(step.id)
+
+
+def _no_plan(name: str, why: str) -> GongctlError:
+    return failure("GC650", f"{name} is no saved plan: {why}", "name a file that 'gongctl plan --out FILE' wrote")
+
+
+def _edited(name: str, why: str) -> GongctlError:
+    advice = "a saved plan is carried out as it was reviewed, or not at all: plan again, and save it with --out"
+    return failure("GC651", f"{name} was edited or damaged: {why}", advice)

@@ -1,0 +1,43 @@
+"""A plan to its saved form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongctl.planfile.envelope import FORMAT, MAJOR, MINOR
+from gongctl.planning.fingerprint import digest
+from gongctl.render.document import Datum, field_datum, integration_datum
+from gongctl.render.json import to_json
+
+if TYPE_CHECKING:
+    from gongctl.model import Field, Observed, ObservedIntegration, SchemaKey
+
+
+def saved_text(datum: Datum, observed: Observed) -> str:
+    """Give the text of a saved plan, from the plan's datum and what it rests on."""
+    whole = {
+        "format": FORMAT,
+        "formatVersion": f"{MAJOR}.{MINOR}",
+        **datum,
+        "observed": seen_datum(observed),
+    }
+    return to_json({**whole, "digest": digest(whole)})
+
+
+def seen_datum(observed: Observed) -> Datum:
+    """Give what was read as data, each answer with its fingerprint: neither order nor requestIds count."""
+    integrations = [_seen(one) for one in sorted(observed.integrations, key=lambda one: one.integration.integration_id)]
+    return {
+        "integrations": {"fingerprint": digest(integrations), "values": integrations},
+        "schemas": [_seen_schema(key, observed.schemas[key]) for key in sorted(observed.schemas)],
+    }
+
+
+def _seen(one: ObservedIntegration) -> Datum:
+    return {**integration_datum(one.integration), "status": one.status}
+
+
+def _seen_schema(key: SchemaKey, fields: tuple[Field, ...]) -> Datum:
+    values = [field_datum(one) for one in sorted(fields, key=lambda one: one.unique_name)]
+    identity = {"integrationId": key.integration_id, "objectType": key.object_type}
+    return {**identity, "fingerprint": digest(values), "fields": values}
