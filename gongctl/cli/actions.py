@@ -6,7 +6,7 @@ variables name, annotations are lines on standard error (standard output is for 
 
 from __future__ import annotations
 
-import os
+import base64
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +17,7 @@ from gongctl.render.github import Annotation, annotations_text, finding_annotati
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from gongctl.gong.credentials import Credentials
     from gongctl.render.document import Datum
 
 MOST_OF_A_SUMMARY: Final = 1024 * 1024 - 4096
@@ -32,26 +33,27 @@ class Actions:
     environ: Mapping[str, str]
     prefix: str
 
-    def mask(self, secrets: Iterator[str]) -> None:
-        """Have the runner hide these texts wherever they would appear in its log."""
-        for one in secrets:
-            notice("::add-mask::" + one.replace("%", "%25"))
-
     def write(self, report: Mapping[str, Any]) -> None:
         """Tell a report to the runner. What cannot be told is a warning, and no failure of the run."""
         annotations = [*self._errors(report), *self._of_plan(report["plan"]), *self._of_ledger(report["outcome"])]
         if annotations:
             notice(annotations_text(annotations).rstrip("\n"))
-        self._append("GITHUB_STEP_SUMMARY", self._summary(report))
+        self._summarise(report)
         if report["plan"] is not None:
             self._append("GITHUB_OUTPUT", step_outputs(report["plan"]))
 
-    def _summary(self, report: Mapping[str, Any]) -> str:
+    def _summarise(self, report: Mapping[str, Any]) -> None:
         from gongctl.render.markdown import to_markdown
 
-        path = Path(self.environ.get("GITHUB_STEP_SUMMARY") or os.devnull)
-        already = path.stat().st_size if path.is_file() else 0
-        return to_markdown(dict(report), max(MOST_OF_A_SUMMARY - already, _LEAST_OF_A_SUMMARY))
+        name = self.environ.get("GITHUB_STEP_SUMMARY")
+        if not name:
+            return
+        path = Path(name)
+        room = MOST_OF_A_SUMMARY - (path.stat().st_size if path.is_file() else 0)
+        if room < _LEAST_OF_A_SUMMARY:
+            notice("warning: no room is left in the summary of this step, so the plan is not in it")
+            return
+        self._append("GITHUB_STEP_SUMMARY", to_markdown(report, room, _bytes))
 
     def _append(self, variable: str, text: str) -> None:
         name = self.environ.get(variable)
@@ -90,6 +92,21 @@ class Actions:
         if origin is None:
             return Annotation(severity, title, message)
         return Annotation(severity, title, message, self.prefix + origin["file"], origin["line"], origin["column"])
+
+
+def mask(credentials: Credentials) -> None:
+    """Have the runner hide credentials that it cannot know of wherever they would appear in its log.
+
+    Those from variables are secrets of the workflow, which it hides by itself.
+    """
+    basic = base64.b64encode(f"{credentials.user}:{credentials.secret}".encode()).decode("ascii")
+    hidden = [credentials.token] if credentials.token else [credentials.secret, basic]
+    for one in hidden:
+        notice("::add-mask::" + one.replace("%", "%25"))
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "backslashreplace"))
 
 
 def step_outputs(plan: Datum) -> str:

@@ -42,22 +42,25 @@ def run(root: Path, options: Options, *, auto_approve: bool, saved: Path | None,
     `expected` is the hash of the only plan that may be carried out.
     """
     outputs = Outputs(options, root, applying=True)
-    with told(options, outputs), logging_to(options), _plans(root, options, saved, expected) as (plans, connection):
+    said = (outputs, root, options, saved, expected)
+    with told(options, outputs), logging_to(options), _plans(*said) as (plans, connection):
         return _Applying(options, outputs, plans, connection).run(auto_approve=auto_approve)
 
 
 @contextmanager
 def _plans(
-    root: Path, options: Options, saved: Path | None, expected: str | None
+    outputs: Outputs, root: Path, options: Options, saved: Path | None, expected: str | None
 ) -> Iterator[tuple[Plans, Connection]]:
     """Connect to the account, and give the source of the plans to be carried out there."""
     if saved is None:
         loaded = load_files(root, options)
+        outputs.environment = loaded.chosen.name
         account = account_of(loaded.project, loaded.chosen)
         with connected(root, account, loaded.chosen.credentials, options) as connection:
             yield FromFiles(root, options, connection, loaded, expected), connection
     else:
         plan = read_saved(saved)
+        outputs.environment = plan.account.environment
         account, named = account_of_saved(plan, root, options)
         with connected(root, account, named, options) as connection:
             yield FromSaved(root, options, connection, plan, expected), connection

@@ -33,6 +33,7 @@ def told(wishes: Wishes, outputs: Outputs) -> Iterator[None]:
     except GongctlError as error:
         if isinstance(error, InvalidFilesError):
             found, sources = error.found, error.sources
+            outputs.environment = error.environment
         else:
             found, sources = findings(error.diagnostics), NO_SOURCES
         notice(to_text(found, sources, paint=painter(sys.stderr, no_color=wishes.no_color)).rstrip("\n"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
@@ -97,6 +98,11 @@ class Options(Wishes):
     detailed_exitcode: bool
     verbose: int
     log: Path | None
+
+
+def in_actions(wishes: Wishes) -> bool:
+    """Whether this is a step of GitHub Actions that may be told about the run."""
+    return os.environ.get("GITHUB_ACTIONS") == "true" and not wishes.no_github
 
 
 def option(*names: str, permission: bool = False, **settings: Any) -> Callable[[_Command], _Command]:

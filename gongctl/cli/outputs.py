@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.cli.console import notice, painter, result, warn
+from gongctl.cli.options import in_actions
 from gongctl.diagnostics import failure
 from gongctl.render.document import VERSION
 from gongctl.render.json import to_json
-from gongctl.render.text import outcome_text, plan_text
+from gongctl.render.text import error_text, outcome_text, plan_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,16 +27,20 @@ if TYPE_CHECKING:
     from gongctl.render.document import Datum
 
 Report = dict[str, Any]
-"""`plan` and `outcome`, each a datum or None, and `errors`, a list of findings."""
+"""`plan` and `outcome`, each a datum or None, and `errors`, a list of findings; `environment`, a name or None."""
 
 
 class Outputs:
-    """The outputs of one run. `applying` says that the ledger belongs to the result."""
+    """The outputs of one run. `applying` says that the ledger belongs to the result.
+
+    `environment` names the one that is planned for, as soon as it is known: failures name it too.
+    """
 
     def __init__(self, wishes: Wishes, root: Path, *, applying: bool = False) -> None:
         self._wishes = wishes
         self._applying = applying
-        self._actions = None if wishes.no_github else _runner(root)
+        self._actions = _runner(root) if in_actions(wishes) else None
+        self.environment: str | None = None
         self.lost = False
 
     def check(self) -> None:
@@ -59,6 +64,7 @@ class Outputs:
 
     def finish(self, report: Report) -> None:
         """Write the whole result everywhere it is wanted; `lost` says afterwards whether some of it was lost."""
+        report = {**report, "environment": self.environment}
         if self._wishes.output != "text":
             self._note(done=result(self.formed(self._wishes.output, report)))
         elif report["outcome"]:
@@ -77,16 +83,14 @@ class Outputs:
         if report["plan"] is None:
             return {"version": VERSION, "errors": report["errors"]}
         if self._applying:
-            return {"version": VERSION, **report}
+            return {"version": VERSION, **{key: report[key] for key in ("plan", "outcome", "errors")}}
         return {**report["plan"], "errors": report["errors"]}
 
     def _note(self, *, done: bool) -> None:
         self.lost = self.lost or not done
 
 
-def _runner(root: Path) -> Actions | None:
-    if os.environ.get("GITHUB_ACTIONS") != "true":
-        return None
+def _runner(root: Path) -> Actions:
     from gongctl.cli.actions import Actions
     from gongctl.cli.repository import repository_prefix
 
@@ -130,7 +134,7 @@ def _umask() -> int:
 def _text(report: Report) -> str:
     parts = [plan_text(report["plan"])] if report["plan"] else []
     parts += [outcome_text(report["outcome"])] if report["outcome"] else []
-    parts += [f"error[{one['code']}]: {one['summary']}\n  help: {one['help']}\n" for one in report["errors"]]
+    parts += [error_text(one) for one in report["errors"]]
     return "\n".join(parts)
 
 

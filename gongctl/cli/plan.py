@@ -32,6 +32,7 @@ def plan(invocation: Invocation, options: Options) -> int:
     outputs = Outputs(options, invocation.root)
     with told(options, outputs), logging_to(options):
         loaded = load_files(invocation.root, options)
+        outputs.environment = loaded.chosen.name
         account = account_of(loaded.project, loaded.chosen)
         with connected(invocation.root, account, loaded.chosen.credentials, options) as connection:
             planned = plan_once(invocation.root, loaded, options, connection)

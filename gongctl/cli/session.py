@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.cli.console import Reading
 from gongctl.cli.credentials import EMBEDDED, find_credentials
+from gongctl.cli.options import in_actions
 from gongctl.config.discover import PROJECT_FILE
 from gongctl.config.load import Loaded, load
 from gongctl.config.project import read_project
@@ -69,7 +70,8 @@ def load_files(root: Path, options: Options) -> Loaded:
     """Read the project for the chosen environment. Raises `GongctlError` with all findings if any is an error."""
     loaded = load(root, environment=options.env, variables=dict(options.var))
     if errors(loaded.diagnostics):
-        raise InvalidFilesError(loaded.diagnostics, validation(loaded), loaded.sources)
+        name = loaded.environment.name if loaded.environment else None
+        raise InvalidFilesError(loaded.diagnostics, validation(loaded), loaded.sources, name)
     return loaded
 
 
@@ -83,12 +85,17 @@ def load_project(root: Path) -> Project:
 
 
 class InvalidFilesError(GongctlError):
-    """The files are not valid: all findings, as data too, and the texts that they point into."""
+    """The files are not valid: all findings, as data too, the texts that they point into, and for which environment."""
 
     def __init__(
-        self, diagnostics: Iterable[Diagnostic], found: Mapping[str, Any], sources: Mapping[str, SourceText]
+        self,
+        diagnostics: Iterable[Diagnostic],
+        found: Mapping[str, Any],
+        sources: Mapping[str, SourceText],
+        environment: str | None = None,
     ) -> None:
         super().__init__(*diagnostics)
+        self.environment = environment
         self.found = found
         self.sources = sources
 
@@ -110,6 +117,10 @@ def connected(root: Path, account: Account, named: Credentials | None, options: 
             transport = None
             endpoint.check()  # before any secret is looked for
             credentials = find_credentials(named, os.environ, root)
+            if named is not None and named.command and in_actions(options):
+                from gongctl.cli.actions import mask
+
+                mask(credentials)
         client, spoken = connect(endpoint, credentials, limits, transport)
         stack.callback(client.close)
         yield Connection(account, client, spoken)

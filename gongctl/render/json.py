@@ -1,4 +1,4 @@
-"""Data as JSON."""  # noqa: A005 - the name of the form, as `text` and `markdown` are
+"""Data as JSON."""
 
 from __future__ import annotations
 

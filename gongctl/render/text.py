@@ -10,7 +10,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.render.paint import Paint, plain
-from gongctl.render.visible import visible
+from gongctl.render.visible import visible, without_commands
+from gongctl.render.wording import CAUSES, CAUSES_TOLD, quiet_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 _WIDEST_NAME: Final = 28
 _SHORT_COMMIT: Final = 12
-_CAUSES: Final = {"file": "[file]", "account": "[drift]", "both": "[file, drift]"}
 
 
 def plan_text(plan: Datum, paint: Paint = plain) -> str:
@@ -29,7 +29,7 @@ def plan_text(plan: Datum, paint: Paint = plain) -> str:
         lines += _group_lines(list(group), paint)
     lines += _refusal_lines(plan["refusals"], paint)
     lines += _closing(plan, paint)
-    return "\n".join(lines) + "\n"
+    return without_commands("\n".join(lines)) + "\n"
 
 
 def warning_text(warning: Datum, paint: Paint = plain) -> str:
@@ -38,12 +38,19 @@ def warning_text(warning: Datum, paint: Paint = plain) -> str:
     return f"{paint('warning:', 'warning')} {visible(warning['summary'])}{place}"
 
 
+def error_text(error: Datum) -> str:
+    """Show a finding that stopped a run, with its place in the files where it has one."""
+    place = f"  [{_place(error)}]" if error["file"] else ""
+    help_ = f"  help: {visible(error['help'])}\n" if error["help"] else ""
+    return f"error[{error['code']}]: {visible(error['summary'])}{place}\n{help_}"
+
+
 def outcome_text(outcome: Datum, paint: Paint = plain) -> str:
     """Show a ledger: one line a step, what it left behind, and what did not take."""
     lines = [line for step in outcome["steps"] for line in _step_lines(step, paint)]
     if outcome["notReadBack"]:
         lines += ["", paint("Not verified: ", "warning") + visible(outcome["notReadBack"])]
-    return "\n".join([*lines, "", _verdict(outcome, paint)]) + "\n"
+    return without_commands("\n".join([*lines, "", _verdict(outcome, paint)])) + "\n"
 
 
 def quoted(value: Any) -> str:  # noqa: ANN401 - whatever an attribute holds
@@ -68,7 +75,7 @@ def _since(plan: Datum) -> list[str]:
     if not plan.get("since"):
         return []
     commit = visible(plan["sinceCommit"][:_SHORT_COMMIT])
-    return [f"Since {visible(plan['since'])} ({commit}): [file] the files changed, [drift] the account did"]
+    return [f"Since {visible(plan['since'])} ({commit}): {CAUSES_TOLD}"]
 
 
 def _group(change: Datum) -> tuple[str, ...]:
@@ -132,7 +139,7 @@ def _edits(change: Datum) -> str:
 
 
 def _said(change: Datum, paint: Paint) -> str:
-    mover = _CAUSES.get(change.get("cause") or "", "")
+    mover = CAUSES.get(change.get("cause") or "", "")
     consequence = " ".join(part for part in (mover, visible(change["consequence"])) if part)
     shown = paint(consequence, "delete" if change["destroys"] else "dim")
     return f"{paint('BLOCKED', 'blocked')} {shown}".rstrip() if change["blocked"] else shown
@@ -151,7 +158,8 @@ def _refusal_lines(refusals: Iterable[Datum], paint: Paint) -> list[str]:
 
 def _closing(plan: Datum, paint: Paint) -> list[str]:
     counts, calls = plan["counts"], plan["calls"]
-    quiet = _quiet_counts(counts)
+    said = quiet_told(counts)
+    quiet = f" ({said})" if said else ""
     if plan["empty"] and not plan["blocked"]:
         what = "What --only and --exclude leave" if plan["limited"] else "The account"
         return [f"{paint('No changes.', 'strong')} {what} is as the files want it{quiet}."]
@@ -164,13 +172,6 @@ def _closing(plan: Datum, paint: Paint) -> list[str]:
         f"{paint('Plan:', 'strong')} {made}; {blocked}{quiet}.",
         f"Apply will make no call while anything is blocked; without that it would make {total}.",
     ]
-
-
-def _quiet_counts(counts: Datum) -> str:
-    kept, unverified = counts["keep"], counts["not-verified"]
-    parts = [f"{kept} unmanaged" if kept else "", f"{unverified} not verified" if unverified else ""]
-    said = ", ".join(part for part in parts if part)
-    return f" ({said})" if said else ""
 
 
 def _step_lines(step: Datum, paint: Paint) -> Iterator[str]:

@@ -10,7 +10,7 @@ from gongctl.diagnostics import Diagnostic, Position, Severity, Span
 from gongctl.render.finding import NO_SOURCES, finding
 from gongctl.render.paint import Paint, plain
 from gongctl.render.snippet import snippet
-from gongctl.render.visible import visible
+from gongctl.render.visible import visible, without_commands
 
 if TYPE_CHECKING:
     from gongctl.config.load import Loaded
@@ -93,7 +93,7 @@ def _lines(place: Datum, sources: Mapping[str, SourceText], columns: int, margin
 
 def _wrapped(text: str, columns: int, first: int, rest: int) -> str:
     """Break a text at blanks, so that no line but one of a single long word is too wide."""
-    return textwrap.fill(
+    filled = textwrap.fill(
         text,
         columns,
         initial_indent=" " * first,
@@ -101,6 +101,7 @@ def _wrapped(text: str, columns: int, first: int, rest: int) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return without_commands(filled)
 
 
 def _closing(datum: Datum) -> str:

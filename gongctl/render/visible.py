@@ -8,6 +8,7 @@ from typing import Final
 
 _ORDINARY: Final = re.compile(r"[ -~]*")
 _COMMAND: Final = re.compile(r"#(?=#(?:vso)?\[)")  # log commands of GitHub's and Azure's runners, anywhere in a line
+_LINE_COMMAND: Final = re.compile(r"^([^\S\n]*)::", re.MULTILINE)  # GitHub's, at the beginning of a line
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _NAMED: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _WIDE: Final = frozenset("WF")
@@ -24,6 +25,14 @@ def visible(text: str) -> str:
     if not _ORDINARY.fullmatch(text):
         text = "".join(_escaped(character) for character in text)
     return _COMMAND.sub(r"\\x23", text) if "##" in text else text
+
+
+def without_commands(text: str) -> str:
+    """Escape what a CI runner would take for a command at the beginning of a line (`::error`), blanks before it or not.
+
+    Other than `visible`, which cannot know where its text will stand, this is for whole lines.
+    """
+    return _LINE_COMMAND.sub(r"\1\\x3a:", text) if "::" in text else text
 
 
 def _escaped(character: str) -> str:

@@ -252,8 +252,6 @@ def _allow(root: Path, until: str) -> None:
 def test_an_allowance_that_ended_since_blocks(removing: Path, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     import datetime as dt  # noqa: PLC0415 - for this case alone
 
-    from gongctl.cli import plans  # noqa: PLC0415
-
     class Later(dt.datetime):
         @classmethod
         def now(cls, tz: dt.tzinfo | None = None) -> Later:
@@ -261,7 +259,7 @@ def test_an_allowance_that_ended_since_blocks(removing: Path, api: Api, monkeypa
 
     _allow(removing, "2030-12-31")
     plan = saved(removing)
-    monkeypatch.setattr(plans.dt, "datetime", Later)
+    monkeypatch.setattr("gongctl.cli.plans.dt.datetime", Later)
     done = carry_out(removing, plan)
     assert done.returncode == 3
     assert "the allowance for it ended on 2030-12-31" in done.stdout
@@ -325,6 +323,8 @@ def test_the_reviewed_hash_and_another(root: Path, api: Api) -> None:
     assert done.returncode == 4
     assert planned_hash(root) in done.stderr
     assert reviewed in done.stderr
+    told = gongctl(root, *approved, "--expect-plan-hash", reviewed, "-o", "json")
+    assert {one["code"] for one in json.loads(told.stdout)["errors"]} == {"GC654"}
     assert api.integrations() == []
     (root / "crm.yaml").write_text("# a comment\n" + FILES, encoding="utf-8")
     assert gongctl(root, *approved, "--expect-plan-hash", reviewed.upper()).returncode == 0

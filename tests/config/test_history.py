@@ -128,7 +128,7 @@ def test_variables_are_those_of_then_and_those_given(repository: Path) -> None:
 
 
 def test_absent_and_pruned_things_are_unwanted(repository: Path) -> None:
-    files = {
+    files: dict[str, str | None] = {
         "gongctl.yaml": PROJECT + "prune: true\n",
         "crm.yaml": schema("User") + "---\n{kind: Integration, integrationId: old, state: absent}\n",
     }

@@ -1,0 +1,96 @@
+"""Sentences about plans and ledgers that Markdown and HTML share: our own words and numbers, nothing from outside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gongctl.render.document import Datum
+
+CAUSES: Final = {"file": "[file]", "account": "[drift]", "both": "[file, drift]"}
+CAUSES_TOLD: Final = "[file] the files changed, [drift] the account did"
+
+_PLURALS: Final = {"schema": "schemas", "field": "fields", "integration": "integrations"}
+
+
+def counted(number: int, noun: str) -> str:
+    """Count something: `1 call`, `1,204 calls`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def plan_status(plan: Datum) -> str:
+    """Say in a few words what a plan comes to: `3 to create, 1 to delete, 1 blocked`."""
+    counts = plan["counts"]
+    parts = [f"{counts[word]:,} to {word}" for word in ("create", "update", "replace", "delete") if counts[word]]
+    parts += [f"{counts['blocked']:,} blocked"] if counts["blocked"] else []
+    return ", ".join(parts) or "no changes"
+
+
+def calls_told(plan: Datum) -> str:
+    """Say what apply will call, or why nothing."""
+    made = counted(plan["calls"], "call")
+    if plan["blocked"]:
+        return f"Apply will make no call while anything is blocked; without that it would make {made}."
+    if plan["empty"]:
+        what = "What --only and --exclude leave" if plan["limited"] else "The account"
+        return f"{what} is as the files want it: there is no call to make."
+    return f"Apply will make {made}."
+
+
+def destroys_told(plan: Datum) -> str:
+    """Say how many changes destroy something; empty where none does."""
+    number = sum(bool(one["destroys"]) for one in plan["changes"])
+    if not number:
+        return ""
+    return "1 change destroys data." if number == 1 else f"{number:,} changes destroy data."
+
+
+def quiet_told(counts: Datum) -> str:
+    """Say what stays as it is: `3 unmanaged, 1 not verified`; empty where there is no such thing."""
+    parts = [
+        f"{counts[action]:,} {word}"
+        for action, word in (("keep", "unmanaged"), ("not-verified", "not verified"))
+        if counts[action]
+    ]
+    return ", ".join(parts)
+
+
+def verdict(outcome: Datum) -> tuple[str, str]:
+    """Say what a ledger comes to: in a few words, and what follows from it."""
+    counts = outcome["counts"]
+    if outcome["interrupted"]:
+        return "interrupted", "Not all of it was read back; run again to go on."
+    if outcome["converged"]:
+        return "applied and verified", "The account shows all that was written."
+    if counts["failed"] or counts["not-attempted"]:
+        return "stopped part-way", "Run again when the cause is mended."
+    return "not converged", "The account does not show all that was written."
+
+
+def ledger_status(outcome: Datum) -> str:
+    """Count the steps of a ledger by how they ended."""
+    counts = outcome["counts"]
+    return f"{counts['done']:,} done, {counts['failed']:,} failed, {counts['not-attempted']:,} not attempted"
+
+
+def kinds_told(changes: Iterable[Datum], adjective: str) -> str:
+    """Count changes by what they are about: `2 created schemas, 1,204 created fields`."""
+    found = Counter(one["kind"] for one in changes)
+    return " and ".join(
+        f"{found[kind]:,} {adjective} {kind if found[kind] == 1 else plural}"
+        for kind, plural in _PLURALS.items()
+        if found[kind]
+    )
+
+
+def whether_one(number: int) -> str:
+    """Give the verb for so many things."""
+    return "is" if number == 1 else "are"
+
+
+def unsaid_words(step: Datum) -> Sequence[str]:
+    """Give the API's own words about a step, without those that its problem quotes anyway."""
+    return [one for one in step["messages"] if one not in step["problem"]]
