@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.diagnostics import Position, Span, failure
 from gongctl.model import Account, Address, AddressError
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from gongctl.render.document import Datum
 
 _OF_THE_FILE = frozenset({"format", "formatVersion", "observed", "digest"})
+_ADDED: Final = {"since": None, "sinceCommit": None}
+_ADDED_TO_CHANGES: Final = {"cause": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,18 @@ def read_plan(content: bytes, name: str) -> SavedPlan:
         raise _edited(name, str(error)) from error
     _check_consistent(plan, data, name)
     account = Account(model.environment, model.baseUrl, model.dialect)
-    datum = {key: one for key, one in data.items() if key not in _OF_THE_FILE}
+    datum = _of_today({key: one for key, one in data.items() if key not in _OF_THE_FILE})
     return SavedPlan(account, plan, datum, _origins(datum))
+
+
+def _of_today(datum: dict[str, Any]) -> Datum:
+    """Fill in what later minor versions added, so that every output finds it."""
+    changes = [one | _lacking(one, _ADDED_TO_CHANGES) for one in datum["changes"]]
+    return datum | {"changes": changes} | _lacking(datum, _ADDED)
+
+
+def _lacking(datum: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: one for key, one in added.items() if key not in datum}
 
 
 def _origins(datum: Datum) -> dict[str, Span]:

@@ -37,7 +37,7 @@ def to_html(report: Datum) -> str:
         outcome=outcome,
         ledger=review_ledger(outcome) if outcome else None,
         errors=report["errors"],
-        commit=(plan.get("sinceCommit") or "")[:_SHORT_COMMIT] if plan else "",
+        commit=(plan["sinceCommit"] or "")[:_SHORT_COMMIT] if plan else "",
     )
     return page + "\n"
 

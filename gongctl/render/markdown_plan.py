@@ -50,7 +50,7 @@ def plan_blocks(plan: Datum, level: Level, inline: Inline) -> Iterator[str]:
 def _account(plan: Datum, inline: Inline) -> str:
     said = " ".join(part for part in (calls_told(plan), destroys_told(plan)) if part)
     text = f"{inline.code(plan['baseUrl'])}, dialect {inline.code(plan['dialect'])}. {said}"
-    if not plan.get("since"):
+    if not plan["since"]:
         return text
     commit = inline.code(plan["sinceCommit"][:_SHORT_COMMIT])
     return f"{text}  \nCompared with the files at {inline.code(plan['since'])} ({commit}): {CAUSES_TOLD}."
@@ -132,7 +132,7 @@ def _line(change: Datum, inline: Inline) -> str:
     parts = [f"- {inline.code(change['symbol'])} {name}"]
     if change["attributes"]:
         parts.append(", ".join(_attribute(one, change["action"], inline) for one in change["attributes"]))
-    if change.get("cause"):
+    if change["cause"]:
         parts.append(CAUSES[change["cause"]])
     if change["consequence"]:
         said = inline.prose(change["consequence"])

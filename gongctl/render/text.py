@@ -72,7 +72,7 @@ def _header(plan: Datum, paint: Paint) -> str:
 
 
 def _since(plan: Datum) -> list[str]:
-    if not plan.get("since"):
+    if not plan["since"]:
         return []
     commit = visible(plan["sinceCommit"][:_SHORT_COMMIT])
     return [f"Since {visible(plan['since'])} ({commit}): {CAUSES_TOLD}"]
@@ -139,7 +139,7 @@ def _edits(change: Datum) -> str:
 
 
 def _said(change: Datum, paint: Paint) -> str:
-    mover = CAUSES.get(change.get("cause") or "", "")
+    mover = CAUSES.get(change["cause"] or "", "")
     consequence = " ".join(part for part in (mover, visible(change["consequence"])) if part)
     shown = paint(consequence, "delete" if change["destroys"] else "dim")
     return f"{paint('BLOCKED', 'blocked')} {shown}".rstrip() if change["blocked"] else shown
