@@ -65,6 +65,7 @@ def _played(session: str, root: Path) -> str:
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
 def test_transcript(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGCTL_PARALLELISM", "1")
+    monkeypatch.chdir(tmp_path)
     text = path.read_text(encoding="utf-8")
     *files, (name, session) = _sections(text)
     assert name == "session"
