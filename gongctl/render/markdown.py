@@ -6,6 +6,7 @@ a limit by leaving out the harmless first, in the order of `LEVELS`, and says wh
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.render.markdown_inline import Inline
@@ -34,10 +35,18 @@ def to_markdown(report: Mapping[str, Any], limit: int = COMMENT, measure: Callab
     have the name of the `environment`. Counts and all that is destroyed, blocked or failed stays;
     only if even the names of it do not fit it is cut, and that is said.
     """
-    for level in LEVELS:
-        text = _joined(list(_blocks(report, level)))
-        if measure(text) <= limit:
-            return text
+    texts: dict[Level, str] = {}
+
+    def fits(level: Level) -> bool:
+        texts[level] = _joined(list(_blocks(report, level)))
+        return measure(texts[level]) <= limit
+
+    if fits(LEVELS[0]):
+        return texts[LEVELS[0]]
+    # Each level is shorter than the one before it, so that not all of them have to be written.
+    first = bisect_left(LEVELS, True, lo=1, key=fits)  # noqa: FBT003 - the value that is searched for
+    if first < len(LEVELS):
+        return texts[LEVELS[first]]
     return _cut(list(_blocks(report, LEVELS[-1])), limit, measure)
 
 
