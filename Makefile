@@ -33,7 +33,10 @@ format: $(READY)  ## mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-.PHONY: transcripts picture schemas
+bench: $(READY)  ## speed beside other tools: prints ratios, writes BENCHMARKS.md; PART="start-up pace" measures those alone
+	$(BIN)/python -m bench $(PART)
+
+.PHONY: bench transcripts picture schemas
 schemas: $(READY)  ## write the JSON Schemas anew
 	$(BIN)/python -m gongctl.planfile.jsonschema schemas
 
