@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, assert_never
 
 from gongctl.gong.errors import CallError, NotStartedError, Trace
+from gongctl.gong.recording import recording
 from gongctl.ledger import Outcome, Result, StepOutcome
 from gongctl.model import Observed
 from gongctl.observe import read_schemas_here
@@ -179,9 +180,9 @@ class _Run:
 
     def _attempt(self, step: Step, *, needed: bool) -> StepOutcome:
         began = self._with.clock()
-        with self._with.stop.finishing(needed=needed):
+        with self._with.stop.finishing(needed=needed), recording() as calls:
             outcome = self._settled_somehow(step)
-        return replace(outcome, seconds=self._with.clock() - began)
+        return replace(outcome, seconds=self._with.clock() - began, calls=tuple(calls))
 
     def _settled_somehow(self, step: Step) -> StepOutcome:
         try:

@@ -23,8 +23,10 @@ class Result(StrEnum):
 class StepOutcome:
     """One line of the ledger.
 
-    `attempted` says whether a write was sent. `unmet` says what did not take, `None` where it
-    was not read back. `seconds` is how long the step took, waits included.
+    `attempted` says whether a write was sent, and `trace` what it left behind; `calls` are all that
+    the step made, in their order: it may have read again before it wrote, or to find out what became
+    of a write. `unmet` says what did not take, `None` where it was not read back. `seconds` is how long
+    the step took, waits included.
     """
 
     step: Step
@@ -36,6 +38,7 @@ class StepOutcome:
     attempted: bool = False
     moved: bool = False
     unmet: tuple[str, ...] | None = None
+    calls: tuple[Trace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from gongctl.gong.errors import (
     Trace,
     refusal_help,
 )
+from gongctl.gong.recording import record
 from gongctl.gong.retrying import WorthARetry, told, wait
 from gongctl.gong.wire import Call, Wire
 
@@ -113,12 +114,19 @@ class Client:
         except WorthARetry as error:
             timed_out = course.tries <= self._limits.max_retries
             final = told(error, course.tries, self._limits.timeout, timed_out=timed_out)
-            final.unclear = course.doubtful
+            self._end(final, course)
             raise final from error.__cause__
         except CallError as error:
-            error.unclear = error.unclear or course.doubtful
+            self._end(error, course)
             raise
-        return replace(answer, trace=replace(answer.trace, attempts=course.tries))
+        trace = course.ended(answer.trace)
+        record(trace)
+        return replace(answer, trace=trace)
+
+    def _end(self, error: CallError, course: _Course) -> None:
+        error.unclear = error.unclear or course.doubtful
+        error.trace = course.ended(error.trace)
+        record(error.trace)
 
     def _try(self, call: Call, course: _Course) -> Answer:
         course.tries += 1
@@ -218,11 +226,16 @@ class _Course:
     """The course of one call over its tries: how many, until when, and whether one may have been carried out."""
 
     def __init__(self, timeout: float) -> None:
+        self._began = time.monotonic()
         self.tries = 0
         self.sent = False
         self.doubtful = False
         self._timeout = timeout
         self._deadline = time.monotonic() + timeout
+
+    def ended(self, trace: Trace) -> Trace:
+        """Say in a trace how many tries there were, and what all of them took."""
+        return replace(trace, attempts=self.tries, seconds=time.monotonic() - self._began)
 
     def begin(self) -> None:
         """Count the time from now."""

@@ -12,7 +12,7 @@ class Trace:
     """What a call left behind: for the ledger and for whoever writes to Gong's support.
 
     `status` is the HTTP status and `request_id` Gong's own name of the exchange; both are `None`
-    where no answer came. `attempts` counts the tries.
+    where no answer came. `attempts` counts the tries, `seconds` is what all of them took, waits included.
     """
 
     operation: str
@@ -20,6 +20,7 @@ class Trace:
     request_id: str | None = None
     attempts: int = 1
     messages: tuple[str, ...] = ()
+    seconds: float = 0.0
 
 
 class CallError(GongctlError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import tenacity
@@ -41,8 +40,7 @@ def told(error: WorthARetry, tries: int, timeout: float, *, timed_out: bool) -> 
         summary += f" ({_tries(tries)}, and no time for another: --timeout {timeout:g})"
     elif tries > 1:
         summary += f" ({_tries(tries)})"
-    trace = replace(cause.trace, attempts=tries)
-    return type(cause)(cause.code, trace, summary, advice, unclear=cause.unclear)
+    return type(cause)(cause.code, cause.trace, summary, advice, unclear=cause.unclear)
 
 
 def _tries(number: int) -> str:

@@ -29,11 +29,13 @@ Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string"})]
 Value = bool | Text | None
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A map with just these keys."""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class Origin(_Part):
+class Origin(Part):
     """A place in the files, counted from 1."""
 
     file: Text
@@ -41,7 +43,7 @@ class Origin(_Part):
     column: int
 
 
-class Edit(_Part):
+class Edit(Part):
     """One attribute, by its key in the files, from what is there to what will be."""
 
     name: Annotated[str, Described(json_schema_extra={"enum": list(_NAMES)})]
@@ -49,7 +51,7 @@ class Edit(_Part):
     after: Value
 
 
-class Change(_Part):
+class Change(Part):
     """One line of the plan."""
 
     address: AddressText
@@ -65,7 +67,7 @@ class Change(_Part):
     origin: Origin | None
 
 
-class Refusal(_Part):
+class Refusal(Part):
     """A part of the plan that may not be carried out."""
 
     reason: Text
@@ -75,7 +77,7 @@ class Refusal(_Part):
     origin: Origin | None
 
 
-class Permission(_Part):
+class Permission(Part):
     """What may be destroyed, up to and with a day."""
 
     address: AddressText
@@ -83,7 +85,7 @@ class Permission(_Part):
     until: Text | None
 
 
-class Integration(_Part):
+class Integration(Part):
     """A registration, by the keys of the files; what is not said is left out."""
 
     integrationId: Text  # noqa: N815 - the key of the format
@@ -98,7 +100,7 @@ class SeenIntegration(Integration):
     status: Text | None
 
 
-class Field(_Part):
+class Field(Part):
     """A field of a schema, by the keys of the files; what is not said is left out."""
 
     uniqueName: Text  # noqa: N815
@@ -108,7 +110,7 @@ class Field(_Part):
     referenceObjectType: Text | None = None  # noqa: N815
 
 
-class _Step(_Part):
+class _Step(Part):
     id: Text
     address: AddressText
     dependsOn: list[Text]  # noqa: N815
@@ -142,14 +144,14 @@ class UploadStep(_Step):
 Step = Annotated[DeleteStep | RegisterStep | UploadStep, Described(discriminator="deed")]
 
 
-class SeenIntegrations(_Part):
+class SeenIntegrations(Part):
     """The registrations that the plan rests on."""
 
     fingerprint: Hash
     values: list[SeenIntegration]
 
 
-class SeenSchema(_Part):
+class SeenSchema(Part):
     """A schema that the plan rests on."""
 
     integrationId: Text  # noqa: N815
@@ -158,18 +160,32 @@ class SeenSchema(_Part):
     fields: list[Field]
 
 
-class Seen(_Part):
+class Seen(Part):
     """Every answer that the plan was made from, in an order of its own and without requestIds."""
 
     integrations: SeenIntegrations
     schemas: list[SeenSchema]
 
 
-class SavedPlan(_Part):
-    """A saved plan of gongctl: what was reviewed, bound to the account and the state that it was made from."""
+class Finding(Part):
+    """An error or a warning, with its place in the files where it has one."""
 
-    format: Literal["gongctl-plan"]
-    formatVersion: Annotated[str, StringConstraints(pattern=r"^1\.[0-9]+$")]  # noqa: N815
+    code: Text | None
+    severity: Literal["error", "warning"]
+    summary: Text
+    help: Text
+    file: Text | None
+    line: int | None
+    column: int | None
+    endLine: int | None  # noqa: N815
+    endColumn: int | None  # noqa: N815
+    source: Text | None
+    related: list[dict[str, Any]]
+
+
+class PlanDatum(Part):
+    """A plan, as `gongctl plan -o json` gives it."""
+
     version: Literal[1]
     environment: Text
     baseUrl: Text  # noqa: N815
@@ -185,8 +201,16 @@ class SavedPlan(_Part):
     steps: list[Step]
     refusals: list[Refusal]
     permissions: list[Permission]
-    warnings: list[dict[str, Any]]
-    errors: Annotated[list[dict[str, Any]], Described(max_length=0)]
+    warnings: list[Finding]
+    errors: list[Finding]
     planHash: Hash  # noqa: N815
+
+
+class SavedPlan(PlanDatum):
+    """A saved plan of gongctl: what was reviewed, bound to the account and the state that it was made from."""
+
+    format: Literal["gongctl-plan"]
+    formatVersion: Annotated[str, StringConstraints(pattern=r"^1\.[0-9]+$")]  # noqa: N815
+    errors: Annotated[list[Finding], Described(max_length=0)]
     observed: Seen
     digest: Hash

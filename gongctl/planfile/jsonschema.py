@@ -9,13 +9,18 @@ from typing import Any
 from gongctl.config.jsonschema import finished, text
 from gongctl.config.jsonschema import schemas as schemas_of_config
 from gongctl.planfile.format import SavedPlan
+from gongctl.planfile.report import ApplyReport
 
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Give the schemas by the names of their files."""
     plan = SavedPlan.model_json_schema(by_alias=True)
-    described = "A plan that `gongctl plan --out` saved."
-    return {**schemas_of_config(), "plan.schema.json": finished(plan, "gongctl saved plan", described)}
+    report = ApplyReport.model_json_schema(by_alias=True)
+    return {
+        **schemas_of_config(),
+        "plan.schema.json": finished(plan, "gongctl saved plan", "A plan that `gongctl plan --out` saved."),
+        "ledger.schema.json": finished(report, "gongctl apply report", "What `gongctl apply -o json` gives."),
+    }
 
 
 def write(directory: Path) -> None:

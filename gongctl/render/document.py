@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from gongctl.diagnostics import Diagnostic, Span
+    from gongctl.gong.errors import Trace
     from gongctl.ledger import Outcome, StepOutcome
     from gongctl.model import Account, Address, Field, Integration
     from gongctl.planning.guard import Permission
@@ -163,12 +164,24 @@ def _step_outcome(outcome: StepOutcome, span: Span | None) -> Datum:
         "httpStatus": trace.status if trace else None,
         "requestId": trace.request_id if trace else None,
         "messages": list(trace.messages) if trace else [],
+        "calls": [_call(one) for one in outcome.calls],
         "problem": outcome.problem,
         "help": outcome.help,
         "seconds": round(outcome.seconds, 3),
         "verified": None if outcome.unmet is None else not outcome.unmet,
         "didNotTake": list(outcome.unmet or ()),
         "origin": _origin(span),
+    }
+
+
+def _call(trace: Trace) -> Datum:
+    return {
+        "operation": trace.operation,
+        "attempts": trace.attempts,
+        "httpStatus": trace.status,
+        "requestId": trace.request_id,
+        "messages": list(trace.messages),
+        "seconds": round(trace.seconds, 3),
     }
 
 

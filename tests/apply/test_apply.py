@@ -164,6 +164,18 @@ def test_one_request_id_for_all_tries_of_a_delete() -> None:
         assert len(ids) == 1
 
 
+def test_the_ledger_has_every_call_of_a_step_with_its_tries() -> None:
+    with closing(faulty("drop-after@uploadObjectSchema#1-3", retries=2)) as world:
+        register, upload = world.apply(world.plan(wanted(CRM, schemas=[deal(AMOUNT)]))).steps
+    assert [(one.operation, one.attempts, one.status) for one in register.calls] == [("registerCrmIntegration", 1, 200)]
+    assert [(one.operation, one.attempts, one.status) for one in upload.calls] == [
+        ("uploadObjectSchema", 3, None),
+        ("getSchemaFields", 1, 200),
+    ]
+    assert register.calls[0].request_id
+    assert all(one.seconds > 0 for one in upload.calls)
+
+
 def test_an_answer_lost_for_good_is_settled_by_reading() -> None:
     for fault, result in (("drop-after", Result.DONE), ("drop-before", Result.FAILED)):
         with closing(faulty(f"{fault}@PUT /crm/integrations", retries=0)) as world:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
+import jsonschema
 import pytest
 
 from gongctl.cli import session
 from gongctl.cli.exits import Exit
 from tests.cli.running import FILES, gongctl, project, served
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 REMOVED = FILES.replace("  - {uniqueName: amount, label: Amount, type: CURRENCY}", "  []").replace(
     "fields:\n  []", "prune: true\nfields: []"
@@ -35,6 +34,7 @@ class Case(NamedTuple):
     variables: tuple[tuple[str, str], ...] = ()
 
 
+LEDGER = json.loads((Path(__file__).parents[2] / "schemas" / "ledger.schema.json").read_text(encoding="utf-8"))
 NOBODY = (("GONG_ACCESS_KEY", ""), ("GONG_ACCESS_KEY_SECRET", ""))
 
 CASES = [
@@ -129,7 +129,10 @@ def test_exit_code(case: Case, output: tuple[str, ...], tmp_path: Path, monkeypa
         done = _run(tmp_path, case.files, case.arguments, output, **dict(case.variables))
     assert done.returncode == case.code, done.stderr
     if output and case.code is not Exit.USAGE:
-        assert isinstance(json.loads(done.stdout), dict)
+        datum = json.loads(done.stdout)
+        assert isinstance(datum, dict)
+        if case.arguments[0] == "apply":
+            jsonschema.validate(datum, LEDGER)
     if case.code in {Exit.ERROR, Exit.USAGE, Exit.STALE}:
         assert done.stderr or done.stdout
 
