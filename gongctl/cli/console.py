@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Final, Self
 
 import click
 
@@ -18,10 +18,14 @@ from gongctl.render.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
     from types import TracebackType
 
     from gongctl.cli.options import Options, Wishes
     from gongctl.render.document import Datum
+
+
+_EVERYTHING: Final = 1
 
 
 def painter(stream: IO[Any], *, no_color: bool = False) -> Paint:
@@ -124,10 +128,10 @@ class _Visible(logging.Formatter):
 
 @contextmanager
 def logging_to(options: Options) -> Iterator[None]:
-    """Log to standard error as far as it is wished, and to `--log` everything.
+    """Log to standard error as far as it is wished, and to `--log` everything, whole exchanges too.
 
-    Only gongctl's own messages: those of the HTTP library would show headers, and with them
-    credentials. Raises `GongctlError` for a file that cannot be written.
+    Only gongctl's own messages, from which credentials are kept out: those of the HTTP library would
+    show them. Raises `GongctlError` for a file that cannot be written.
     """
     logger = logging.getLogger("gongctl")
     handlers: list[logging.Handler] = []
@@ -135,12 +139,13 @@ def logging_to(options: Options) -> Iterator[None]:
         handlers.append(_handler(logging.StreamHandler(), logging.DEBUG if options.verbose > 1 else logging.INFO))
     if options.log:
         try:
+            _private(options.log)
             file = logging.FileHandler(options.log, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
             raise failure(
                 "GC634", f"--log {options.log}: {error.strerror}", "name a file that can be written"
             ) from error
-        handlers.append(_handler(file, logging.DEBUG))
+        handlers.append(_handler(file, _EVERYTHING))
     for one in handlers:
         logger.addHandler(one)
     logger.setLevel(min((one.level for one in handlers), default=logging.CRITICAL))
@@ -153,6 +158,11 @@ def logging_to(options: Options) -> Iterator[None]:
             logger.removeHandler(one)
             with contextlib.suppress(OSError):
                 one.close()
+
+
+def _private(path: Path) -> None:
+    """Make a new file that nobody else can read: what an account holds is nobody else's business."""
+    os.close(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
 
 
 def _handler(handler: logging.Handler, level: int) -> logging.Handler:

@@ -139,7 +139,7 @@ class Client:
             return self._judge(call, response, content)
         except (httpx.TransportError, httpx.DecodingError, OSError, Incomplete) as error:
             course.doubtful = course.doubtful or course.sent
-            raise WorthARetry(_unreachable(trace, error, self._limits.timeout)) from error
+            raise WorthARetry(self._unreachable(trace, error)) from error
         except WorthARetry as error:
             course.doubtful = course.doubtful or error.cause.unclear
             raise
@@ -204,6 +204,13 @@ class Client:
             raise self._refused(trace)
         return Answer(read.body, trace)
 
+    def _unreachable(self, trace: Trace, error: Exception) -> ConnectionFailedError:
+        advice = "check the network, baseUrl and proxy settings (HTTPS_PROXY, SSL_CERT_FILE), then run again"
+        if isinstance(error, Incomplete | httpx.TimeoutException):
+            advice = f"the server is slow, or --timeout ({self._limits.timeout:g} s) is too short; run again"
+        said = self._credentials.scrub(str(error)) or type(error).__name__
+        return ConnectionFailedError("GC601", trace, f"{trace.operation}: no answer: {said}", advice)
+
     def _refused(self, trace: Trace, content: bytes = b"") -> RefusedError:
         said = (
             _shortened("; ".join(trace.messages))
@@ -254,14 +261,6 @@ def _log_retry(state: tenacity.RetryCallState) -> None:
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, WorthARetry):
         log.info("trying again in %.1f s: %s", state.upcoming_sleep, error.cause.diagnostics[0].summary)
-
-
-def _unreachable(trace: Trace, error: Exception, timeout: float) -> ConnectionFailedError:
-    advice = "check the network, baseUrl and proxy settings (HTTPS_PROXY, SSL_CERT_FILE), then run again"
-    if isinstance(error, Incomplete | httpx.TimeoutException):
-        advice = f"the server is slow, or --timeout ({timeout:g} s) is too short; run again"
-    said = str(error) or type(error).__name__
-    return ConnectionFailedError("GC601", trace, f"{trace.operation}: no answer: {said}", advice)
 
 
 def _excerpt(content: bytes) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.gong.answers import Incomplete
+from gongctl.gong.exchanges import log_exchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -48,6 +49,7 @@ class Wire:
     def __init__(self, http: httpx.Client, credentials: Credentials, *, traced: bool) -> None:
         self._http = http
         self._auth = credentials.auth()
+        self._scrub = credentials.scrub
         self._traced = traced
 
     def close(self) -> None:
@@ -66,14 +68,20 @@ class Wire:
         if not self._traced:
             begin()
         began = time.monotonic()
-        response = self._http.send(request, auth=self._auth, stream=True, follow_redirects=False)
+        response = None
         try:
+            response = self._http.send(request, auth=self._auth, stream=True, follow_redirects=False)
             body = _read(response, left)
+        except Exception as error:
+            log_exchange(self._scrub, request, response, error=error)
+            raise
         finally:
-            response.close()
+            if response is not None:
+                response.close()
         took = (time.monotonic() - began) * 1000
         status = response.status_code
         log.debug("%s %s -> %d, %d bytes, %.0f ms", call.method, request.url.path, status, len(body), took)
+        log_exchange(self._scrub, request, response, body)
         return response, body
 
     def _request(self, call: Call, left: float, begin: Callable[[], None]) -> httpx.Request:
