@@ -34,6 +34,14 @@ fields:
 """
 
 
+MANY = FILES + "".join(
+    f"---\nkind: ObjectSchema\nintegrationId: crm\nobjectType: Type{number}\n"
+    "fields:\n  - {uniqueName: a, label: A, type: STRING}\n"
+    for number in range(9)
+)
+"""Files of ten schemas."""
+
+
 def environment(**more: str) -> dict[str, str]:
     """Give the variables of this process without those that mean something to gongctl."""
     kept = {
@@ -70,6 +78,20 @@ def as_program(root: Path, *arguments: str, **variables: str) -> subprocess.Comp
         timeout=60,
         check=False,
     )
+
+
+@contextmanager
+def started(root: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Start gongctl as a program of its own, without a terminal."""
+    with subprocess.Popen(
+        command(root, *arguments),
+        env=with_credentials(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as program:
+        yield program
 
 
 @contextmanager

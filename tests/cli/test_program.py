@@ -21,6 +21,7 @@ import pytest
 from tests.cli.running import (
     FILES,
     KEY,
+    MANY,
     SECRET,
     TOKEN,
     as_program,
@@ -29,6 +30,7 @@ from tests.cli.running import (
     gongctl,
     project,
     served,
+    started,
     with_credentials,
 )
 
@@ -36,16 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FAST = ("--max-rps", "1000")
-MANY = FILES + "".join(
-    f"""---
-kind: ObjectSchema
-integrationId: crm
-objectType: Type{number}
-fields:
-  - {{uniqueName: a, label: A, type: STRING}}
-"""
-    for number in range(9)
-)
 
 
 @pytest.mark.parametrize("fault", ["", "401", "502html", "garbage"])
@@ -131,65 +123,6 @@ def test_nobody_listens(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "no answer" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def _started(root: Path, *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        command(root, *arguments),
-        env=with_credentials(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-
-
-def _interrupted(root: Path, number: signal.Signals, at: str) -> tuple[int, str, str]:
-    """Send a signal when a line of standard error holds a text; give the exit code and all that was said."""
-    with _started(root, "apply", "--auto-approve", "--parallelism", "1", *FAST) as program:
-        assert program.stderr is not None
-        assert program.stdout is not None
-        seen = ""
-        for line in program.stderr:
-            seen += line
-            if at in line:
-                program.send_signal(number)
-                break
-        return program.wait(30), program.stdout.read(), seen + program.stderr.read()
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_an_interrupted_apply_finishes_what_is_in_flight_and_prints_its_ledger(
-    tmp_path: Path, number: signal.Signals
-) -> None:
-    with served(latency=0.05) as url:
-        project(tmp_path, url, MANY)
-        code, out, err = _interrupted(tmp_path, number, "done: register integration/crm")
-        assert code == 130
-        assert "finishing the calls in flight" in err
-        assert "Interrupted:" in out
-        assert "not-attempted upload schema/crm/Type8" in out
-        assert "failed " not in out.replace("0 failed", "")
-        again = gongctl(tmp_path, "apply", "--auto-approve", *FAST)
-        assert again.returncode == 0
-        assert "Applied and verified" in again.stdout
-
-
-def test_an_interrupted_plan(tmp_path: Path) -> None:
-    with served("slow=2@GET /crm/entity-schema") as url:
-        project(tmp_path, url, MANY)
-        httpx.put(
-            url + "/crm/integrations", auth=(KEY, SECRET), json={"integrationId": "crm", "integrationType": "Custom"}
-        )
-        with _started(tmp_path, "plan", "-vv", "-o", "json") as program:
-            assert program.stderr is not None
-            program.stderr.readline()
-            time.sleep(0.3)
-            program.send_signal(signal.SIGINT)
-            assert program.wait(1.5) == 130
-            assert "Traceback" not in program.stderr.read()
-            assert program.stdout is not None
-            assert json.load(program.stdout)["errors"][0]["code"] == "GC643"
 
 
 class Terminal:
@@ -309,7 +242,7 @@ def test_nothing_to_do_is_not_asked_about(tmp_path: Path) -> None:
 def test_a_reader_that_goes_away_is_no_trouble(tmp_path: Path) -> None:
     with served() as url:
         project(tmp_path, url, MANY)
-        with _started(tmp_path, "plan") as program:
+        with started(tmp_path, "plan") as program:
             _pipe(program.stdout).close()
             assert "Traceback" not in _pipe(program.stderr).read()
 
