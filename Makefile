@@ -40,8 +40,9 @@ bench: $(READY)  ## speed beside other tools: prints ratios, writes BENCHMARKS.m
 schemas: $(READY)  ## write the JSON Schemas anew
 	$(BIN)/python -m gongctl.planfile.jsonschema schemas
 
+SESSIONS := tests/transcripts tests/explain
 transcripts: $(READY)  ## rewrite the recorded sessions: read the difference before you keep it
-	REWRITE=1 $(BIN)/python -m pytest -q tests/transcripts; $(BIN)/python -m pytest -q tests/transcripts
+	REWRITE=1 $(BIN)/python -m pytest -q $(SESSIONS); $(BIN)/python -m pytest -q $(SESSIONS)
 
 picture: $(READY)  ## draw the plan of the README
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'rich>=13.9'

@@ -10,10 +10,22 @@ from typing import Final, NamedTuple
 
 
 class Code(NamedTuple):
-    """The name of a kind of finding, and an explanation of it."""
+    """The name of a kind of finding, an explanation of it, and its severity: error, warning, or both."""
 
     title: str
     explanation: str
+    severity: str = "error"
+
+
+GROUPS: Final = {
+    "1": "Text and YAML",
+    "2": "Structure",
+    "3": "Single values",
+    "4": "Across files",
+    "5": "Project file, environments and variables",
+    "6": "The account, and the run itself",
+}
+"""What codes are about, by the first of their digits."""
 
 
 CODES: Final[dict[str, Code]] = {
@@ -112,9 +124,12 @@ CODES: Final[dict[str, Code]] = {
         "undeclared integration",
         "A schema belongs to an integration that no file declares. That is right where another team registers it; "
         "a plan fails if the account lacks it too.",
+        "warning",
     ),
     "GC406": Code(
-        "undeclared object type", "A REFERENCE points at an object type that no file of its integration declares."
+        "undeclared object type",
+        "A REFERENCE points at an object type that no file of its integration declares.",
+        "warning",
     ),
     "GC407": Code(
         "two integrations of one type", "Gong has one active integration of each type; case does not matter."
@@ -145,7 +160,7 @@ CODES: Final[dict[str, Code]] = {
         "malformed variable",
         "Variables are written ${name}, with a name of letters. `$${` stands for a literal `${`.",
     ),
-    "GC510": Code("unused variable", "A variable has a value, and no resource uses it."),
+    "GC510": Code("unused variable", "A variable has a value, and no resource uses it.", "warning"),
     "GC511": Code("unknown environment", "The project file has no environment of this name."),
     "GC512": Code("no environment chosen", "With several environments, a run must be told which one is meant."),
     "GC601": Code("no answer", "The account did not answer: it cannot be reached, or the connection was lost."),

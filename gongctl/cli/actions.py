@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.cli.console import notice
-from gongctl.render.github import Annotation, annotations_text, finding_annotation
+from gongctl.render.github import IN_THE_LOG, Annotation, annotations_text, finding_annotation, findings_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from gongctl.gong.credentials import Credentials
     from gongctl.render.document import Datum
@@ -35,25 +35,35 @@ class Actions:
 
     def write(self, report: Mapping[str, Any]) -> None:
         """Tell a report to the runner. What cannot be told is a warning, and no failure of the run."""
+        from gongctl.render.markdown import to_markdown
+
         annotations = [*self._errors(report), *self._of_plan(report["plan"]), *self._of_ledger(report["outcome"])]
         if annotations:
             notice(annotations_text(annotations).rstrip("\n"))
-        self._summarise(report)
+        self._summarise(lambda room: to_markdown(report, room, _bytes))
         if report["plan"] is not None:
             self._append("GITHUB_OUTPUT", step_outputs(report["plan"]))
 
-    def _summarise(self, report: Mapping[str, Any]) -> None:
-        from gongctl.render.markdown import to_markdown
+    def write_findings(self, datum: Mapping[str, Any], *, annotated: bool) -> None:
+        """Tell the findings of a validation to the runner; `annotated` says that it has the annotations already."""
+        from gongctl.render.findings_summary import MOST, findings_summary
 
+        annotations = "" if annotated else findings_text(datum, self.prefix, IN_THE_LOG)
+        if annotations:
+            notice(annotations.rstrip("\n"))
+        self._summarise(lambda room: findings_summary(datum, self.prefix, min(MOST, room)))
+
+    def _summarise(self, summary: Callable[[int], str]) -> None:
+        """Add to the summary of the step what `summary` gives for so many bytes."""
         name = self.environ.get("GITHUB_STEP_SUMMARY")
         if not name:
             return
         path = Path(name)
         room = MOST_OF_A_SUMMARY - (path.stat().st_size if path.is_file() else 0)
         if room < _LEAST_OF_A_SUMMARY:
-            notice("warning: no room is left in the summary of this step, so the plan is not in it")
+            notice("warning: no room is left in the summary of this step, so this is not in it")
             return
-        self._append("GITHUB_STEP_SUMMARY", to_markdown(report, room, _bytes))
+        self._append("GITHUB_STEP_SUMMARY", summary(room))
 
     def _append(self, variable: str, text: str) -> None:
         name = self.environ.get(variable)

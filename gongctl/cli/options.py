@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
@@ -51,18 +51,22 @@ FORMS = ("text", "json", "markdown", "html")
 
 
 class ReportFile(click.ParamType):  # type: ignore[type-arg]
-    """A form and the file that it goes to, `FORMAT=FILE`."""
+    """One of some forms and the file that it goes to, `FORMAT=FILE`."""
 
     name = "FORMAT=FILE"
+
+    def __init__(self, forms: Sequence[str]) -> None:
+        self._forms = forms
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
         """Read it; a wrong one is a usage error."""
         if isinstance(value, tuple):
             return value
         form, sign, file = str(value).partition("=")
-        if form not in FORMS or not sign or file in {"", "-"}:
+        if form not in self._forms or not sign or file in {"", "-"}:
             hint = "; standard output has -o" if file == "-" else ""
-            self.fail(f"{value!r} is no report; write FORMAT=FILE, with one of {', '.join(FORMS)}{hint}", param, ctx)
+            known = ", ".join(self._forms)
+            self.fail(f"{value!r} is no report; write FORMAT=FILE, with one of {known}{hint}", param, ctx)
         return form, Path(file)
 
 
@@ -125,8 +129,20 @@ class Number(click.FloatRange):
         return found
 
 
-OUTPUT = option("-o", "--output", type=click.Choice(FORMS), default="text", show_default=True, help="The form.")
-REPORT = option("--report", type=ReportFile(), multiple=True, help="Write the result to a file too.  [repeatable]")
+def output_option(forms: Sequence[str]) -> Callable[[_Command], _Command]:
+    """Make the option that chooses one of some forms for standard output."""
+    return option("-o", "--output", type=click.Choice(forms), default="text", show_default=True, help="The form.")
+
+
+def report_option(forms: Sequence[str]) -> Callable[[_Command], _Command]:
+    """Make the option that writes some of these forms to files in the same run."""
+    told = "Write the result to a file too.  [repeatable]"
+    return option("--report", type=ReportFile(forms), multiple=True, help=told)
+
+
+OUTPUT = output_option(FORMS)
+REPORT = report_option(FORMS)
+NO_COLOR = option("--no-color", is_flag=True, help="No colours.")
 
 SHARED = (
     option("--env", metavar="NAME", help="The environment of gongctl.yaml."),
@@ -173,7 +189,7 @@ SHARED = (
     option("-q", "--quiet", is_flag=True, help="No progress and no warnings."),
     option("-v", "--verbose", count=True, help="Tell about retries; twice: about every call."),
     option("--log", type=click.Path(dir_okay=False, path_type=Path), help="Write every call to a file."),
-    option("--no-color", is_flag=True, help="No colours."),
+    NO_COLOR,
     option("--no-github", is_flag=True, help="No summary, annotations and outputs in GitHub Actions."),
 )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gongctl.cli.exits import Exit
-from gongctl.cli.options import OUTPUT, REPORT, Wishes, option
+from gongctl.cli.options import NO_COLOR, OUTPUT, REPORT, Wishes, option
 
 if TYPE_CHECKING:
     from gongctl.cli import Invocation
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @OUTPUT
 @REPORT
 @option("-q", "--quiet", is_flag=True, help="No warnings.")
-@option("--no-color", is_flag=True, help="No colours.")
+@NO_COLOR
 @click.pass_obj
 def show(invocation: Invocation, /, plan: Path, **form: Any) -> int:
     """Show a plan that 'gongctl plan --out' saved, in any form, as it was when it was made.

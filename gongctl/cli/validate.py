@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gongctl.cli.exits import Exit
-from gongctl.cli.options import Assignment, option
+from gongctl.cli.findings import FORMS, Findings
+from gongctl.cli.options import NO_COLOR, Assignment, Wishes, option, output_option, report_option
 
 if TYPE_CHECKING:
-    from gongctl.cli import Invocation
+    from collections.abc import Mapping
 
-_COLUMNS = 100
+    from gongctl.cli import Invocation
+    from gongctl.config.text import SourceText
+
+_FORMS = tuple(FORMS)
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=str))
 @option("--var", "variables", type=Assignment(), multiple=True, help="Set a variable, for every environment.")
-@option("-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="The form.")
-@option("--no-color", is_flag=True, help="No colours.")
+@output_option(_FORMS)
+@report_option(_FORMS)
+@NO_COLOR
+@option("--no-github", is_flag=True, help="No summary and annotations in GitHub Actions.")
 @click.pass_obj
 def validate(
     invocation: Invocation,
+    /,
     *,
     paths: tuple[str, ...],
     variables: tuple[tuple[str, str], ...],
-    output: str,
-    no_color: bool,
+    **form: Any,
 ) -> int:
     """Check the files of the project, or only those in PATHS, without network or credentials.
 
@@ -37,21 +41,15 @@ def validate(
     Exits 0 when there is no error (warnings are allowed), and 1 otherwise.
     """
     # Here, and not above: other commands and --help must not wait for the YAML parser.
-    from gongctl.cli.console import is_terminal, painter, result
     from gongctl.config.load import load
     from gongctl.diagnostics import GongctlError
-    from gongctl.render.json import to_json
-    from gongctl.render.validation import findings, to_text, validation
+    from gongctl.render.validation import findings, validation
 
+    sources: Mapping[str, SourceText] = {}
     try:
         loaded = load(invocation.root, variables=dict(variables), paths=paths, every_environment=True)
         datum, sources = validation(loaded), loaded.sources
     except GongctlError as error:
-        datum, sources = findings(error.diagnostics), {}
-    if output == "json":
-        written = result(to_json(datum))
-    else:
-        columns = shutil.get_terminal_size((_COLUMNS, 24)).columns if is_terminal(sys.stdout) else _COLUMNS
-        paint = painter(sys.stdout, no_color=no_color)
-        written = result(to_text(datum, sources, columns=columns, paint=paint))
+        datum = findings(error.diagnostics)
+    written = Findings(invocation.root, datum, sources).write(Wishes(**form, out=None, quiet=False))
     return Exit.DONE if datum["valid"] and written else Exit.ERROR

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SEVERITIES: Final = ("error", "warning", "notice")
 MOST: Final = 10
+IN_THE_LOG: Final = "in the log and the summary"
+ELSEWHERE: Final = "in the output of 'gongctl validate'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +33,25 @@ class Annotation:
     end_column: int | None = None
 
 
-def annotations_text(annotations: Sequence[Annotation], most: int = MOST) -> str:
+def annotations_text(annotations: Sequence[Annotation], most: int = MOST, rest: str = IN_THE_LOG) -> str:
     """Give annotations as commands, a line each: errors first, and of each severity at most so many.
 
-    Where there are more, the last one shown says how many.
+    Where there are more, the last one shown says how many, and where the `rest` is.
     """
     lines = []
     for severity in SEVERITIES:
         found = [one for one in annotations if one.severity == severity]
         if len(found) > most:
             left = len(found) - most + 1
-            rest = Annotation(severity, f"{left} more", f"{left} more of this kind are in the log and the summary")
-            found = [*found[: most - 1], rest]
+            last = Annotation(severity, f"{left} more", f"{left} more of this kind are {rest}")
+            found = [*found[: most - 1], last]
         lines += [_command(one) for one in found]
     return "".join(f"{line}\n" for line in lines)
+
+
+def findings_text(datum: Mapping[str, Any], prefix: str, rest: str = ELSEWHERE) -> str:
+    """Give the findings of a validation as annotations, whose `rest`, where there are many, is elsewhere."""
+    return annotations_text([finding_annotation(one, prefix) for one in datum["diagnostics"]], rest=rest)
 
 
 def finding_annotation(finding: Mapping[str, Any], prefix: str) -> Annotation:

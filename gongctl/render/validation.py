@@ -49,6 +49,7 @@ def findings(
             "warnings": len(diagnostics) - errors,
             **(counts if counts is not None else {"files": 0, "integrations": 0, "schemas": 0, "fields": 0}),
         },
+        "files": sorted(map(visible, sources)),
         "diagnostics": [finding(one, sources) for one in diagnostics],
     }
 
@@ -57,7 +58,7 @@ def to_text(datum: Datum, sources: Mapping[str, SourceText], *, columns: int = 1
     """Write the result for people: each finding with its line and a caret, then the counts."""
     names = {visible(name): source for name, source in sources.items()}
     blocks = ["\n".join(_finding(one, names, max(columns, _LEAST_COLUMNS), paint)) for one in datum["diagnostics"]]
-    return "\n\n".join((*blocks, _closing(datum))) + "\n"
+    return "\n\n".join((*blocks, _closing(datum))) + "\n" + _more(datum)
 
 
 def _finding(one: Datum, sources: Mapping[str, SourceText], columns: int, paint: Paint) -> Iterator[str]:
@@ -106,14 +107,21 @@ def _wrapped(text: str, columns: int, first: int, rest: int) -> str:
 
 def _closing(datum: Datum) -> str:
     counts = datum["counts"]
-    warnings = [_counted(counts["warnings"], "warning")] if counts["warnings"] else []
-    files = _counted(counts["files"], "file")
+    warnings = [counted(counts["warnings"], "warning")] if counts["warnings"] else []
+    files = counted(counts["files"], "file")
     if not datum["valid"]:
         where = f" in {files}" if counts["files"] else ""
-        return ", ".join([_counted(counts["errors"], "error"), *warnings]) + where
-    things = [_counted(counts[f"{name}s"], name) for name in ("integration", "schema", "field")]
+        return ", ".join([counted(counts["errors"], "error"), *warnings]) + where
+    things = [counted(counts[f"{name}s"], name) for name in ("integration", "schema", "field")]
     return f"ok: {', '.join(things)} in {files}" + "".join(f"; {one}" for one in warnings)
 
 
-def _counted(number: int, noun: str) -> str:
+def _more(datum: Datum) -> str:
+    """Name, once, the command that explains the first finding: of errors, if there are any."""
+    found = sorted(datum["diagnostics"], key=lambda one: one["severity"])  # "error" comes before "warning"
+    return f"gongctl explain {found[0]['code']} tells more\n" if found else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """Give a number with its noun."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
