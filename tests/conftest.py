@@ -15,7 +15,7 @@ settings.load_profile("gongctl")
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep credentials, options and colours of whoever runs the tests out of them."""
+    """Keep credentials, options, colours and the CI runner of whoever runs the tests out of them."""
     for name in os.environ:
         if name.startswith(("GONG_", "GONGCTL_", "GITHUB_")) or name.lower() in {
             "no_color", "force_color", "http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_file", "term",

@@ -29,3 +29,11 @@ def test_every_code_is_shown_by_a_test() -> None:
     tests = [path for path in Path(__file__).parent.rglob("*") if path.is_file() and path != Path(__file__)]
     shown = {code for path in tests for code in re.findall(rb"GC\d{3}", path.read_bytes())}
     assert sorted(CODES.keys() - {code.decode() for code in shown}) == []
+
+
+def test_the_severity_of_a_code_is_that_of_its_findings() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    warned = set(re.findall(r"Diagnostic\(\s*\"(GC\d{3})\",\s*Severity\.WARNING", sources))
+    refused = set(re.findall(r"\"(GC\d{3})\"(?!,\s*Severity\.WARNING)", sources))
+    told = {code: "both" if code in warned & refused else "warning" if code in warned else "error" for code in CODES}
+    assert {code: one.severity for code, one in CODES.items()} == told

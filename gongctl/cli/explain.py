@@ -30,12 +30,18 @@ class CodeName(click.ParamType):  # type: ignore[type-arg]  # generic from click
         code = f"GC{code}" if code.isdecimal() else code
         if code in CODES:
             return code
-        import difflib
-
-        alike = [one for one in CODES if one[:3] == code[:3]] or CODES
-        near = difflib.get_close_matches(code, alike, n=3)
+        near = _nearest(code)
         hint = f"did you mean {' or '.join(near)}? " if near else ""
         raise click.BadParameter(f"there is no code {value!r}; {hint}'gongctl explain' lists all", ctx, param)
+
+
+def _nearest(code: str) -> list[str]:
+    """Find codes with the same characters in another order, or else those that are most alike."""
+    import difflib
+
+    swapped = [one for one in CODES if sorted(one) == sorted(code)]
+    alike = [one for one in CODES if one[:3] == code[:3]] or CODES
+    return swapped or difflib.get_close_matches(code, alike, n=3)
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 VERSION: Final = 1
 _LEAST_COLUMNS: Final = 40
+_HELP: Final = re.compile(r" *= help: ")
+_BROKEN: Final = re.compile(
+    r"^((?:error|warning)\[.*|.*= help: .*)\n(?: {2}(?!--> |= help: )| {9,})(?=\S)", re.MULTILINE
+)
 _SEVERITIES: Final = {"both": "error or warning"}
 
 
@@ -66,13 +71,21 @@ def _shown(side: Datum, columns: int, paint: Paint) -> Iterator[str]:
             yield f"    {line}".rstrip()
     if side["session"]:
         yield ""
-    for line in side["session"].splitlines():
+    for line in _unbroken(side["session"]).splitlines():
         yield from _fitted(f"  {line}".rstrip(), columns)
+
+
+def _unbroken(session: str) -> str:
+    """Put lines together again that were broken for the width at which a session was recorded."""
+    while (joined := _BROKEN.sub(r"\1 ", session)) != session:
+        session = joined
+    return session
 
 
 def _fitted(line: str, columns: int) -> list[str]:
     """Break a line of a session that is too wide, and show by its indentation that it goes on."""
-    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    advice = _HELP.match(line)
+    indent = " " * (advice.end() if advice else len(line) - len(line.lstrip()) + 4)
     return textwrap.wrap(line, columns, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [
         line
     ]

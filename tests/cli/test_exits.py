@@ -16,6 +16,7 @@ from tests.cli.running import FILES, gongctl, project, served
 REMOVED = FILES.replace("  - {uniqueName: amount, label: Amount, type: CURRENCY}", "  []").replace(
     "fields:\n  []", "prune: true\nfields: []"
 )
+ALONE = FILES.partition("---\n")[2]
 GONE = "{kind: Integration, integrationId: crm, state: absent}\n"
 SAVED = ("plan", "--out", "plan.json")
 APPLIED = ("apply", "--auto-approve")
@@ -108,6 +109,22 @@ CASES = [
     Case("validate nothing", Exit.ERROR, ("validate",), ""),
     Case("validate a missing file", Exit.ERROR, ("validate", "none.yaml")),
     Case("validate, mistyped", Exit.USAGE, ("validate", "--strict")),
+    Case("validate, of no form", Exit.USAGE, ("validate", "--report", "html=x")),
+    *(
+        case
+        for form in ("text", "json", "github", "sarif", "junit")
+        for case in (
+            Case(f"validate as {form}", Exit.DONE, ("validate", "--report", f"{form}=report")),
+            Case(f"validate as {form}, with a warning", Exit.DONE, ("validate", "--report", f"{form}=report"), ALONE),
+            Case(f"validate as {form}, invalid", Exit.ERROR, ("validate", "--report", f"{form}=report"), "a: b\n"),
+            Case(f"validate nothing as {form}", Exit.ERROR, ("validate", "--report", f"{form}=report"), ""),
+        )
+    ),
+    Case("validate, not to be reported", Exit.ERROR, ("validate", "--report", "junit=no/such/file")),
+    Case("explain", Exit.DONE, ("explain",)),
+    Case("explain a code", Exit.DONE, ("explain", "gc203")),
+    Case("explain no code", Exit.USAGE, ("explain", "GC999")),
+    Case("explain two codes", Exit.USAGE, ("explain", "GC203", "GC204")),
     Case("no such command", Exit.USAGE, ("destroy",)),
 ]
 

@@ -108,4 +108,5 @@ def test_a_place_in_a_file_that_is_not_at_hand() -> None:
     one = Diagnostic("GC999", Severity.WARNING, "odd", span=Span("gone.yaml", Position(3, 4), Position(3, 5)))
     assert to_text(findings([one], {}), {}) == (
         "warning[GC999]: odd\n --> gone.yaml:3:4\n\nok: 0 integrations, 0 schemas, 0 fields in 0 files; 1 warning\n"
+        "gongctl explain GC999 tells more\n"
     )

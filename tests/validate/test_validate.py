@@ -41,6 +41,9 @@ def program(root: Path, *arguments: str, after: str = "", **environment: str) ->
     )
 
 
+FORMS = ("text", "json", "github", "sarif", "junit")
+
+
 def write(root: Path, text: str, name: str = "a.yaml") -> Path:
     (root / name).write_text(text, encoding="utf-8")
     return root
@@ -65,6 +68,7 @@ def test_warnings_are_no_errors(tmp_path: Path) -> None:
         "  = help: right if it is registered elsewhere: a plan fails when the account lacks it\n"
         "\n"
         "ok: 0 integrations, 1 schema, 0 fields in 1 file; 1 warning\n"
+        "gongctl explain GC405 tells more\n"
     )
     assert result.exit_code == 0
 
@@ -83,6 +87,7 @@ def test_findings_with_related_places(tmp_path: Path) -> None:
         "   = help: keep one of the two\n"
         "\n"
         "1 error in 2 files\n"
+        "gongctl explain GC401 tells more\n"
     )
     assert result.exit_code == 1
 
@@ -95,6 +100,7 @@ def test_json(tmp_path: Path) -> None:
         "version": 1,
         "valid": False,
         "counts": {"errors": 2, "warnings": 0, "files": 2, "integrations": 1, "schemas": 0, "fields": 0},
+        "files": ["a.yaml", "b.yaml"],
         "diagnostics": [
             {
                 "code": "GC203",
@@ -142,7 +148,7 @@ def test_findings_without_a_place(arguments: list[str], tmp_path: Path) -> None:
     (finding,) = json.loads(result.stdout)["diagnostics"]
     assert finding["code"] == ("GC408" if arguments else "GC409")
     assert finding["file"] is None
-    assert run(tmp_path, *arguments).stdout.endswith("\n\n1 error\n")
+    assert run(tmp_path, *arguments).stdout.endswith(f"\n\n1 error\ngongctl explain {finding['code']} tells more\n")
 
 
 def test_errors_that_stop_everything_are_printed_as_json_too(tmp_path: Path) -> None:
@@ -150,6 +156,48 @@ def test_errors_that_stop_everything_are_printed_as_json_too(tmp_path: Path) -> 
     assert result.exit_code == 1
     assert json.loads(result.stdout)["valid"] is False
     assert run(tmp_path / "none").stdout.startswith("error[GC408]: there is no directory")
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("more", "code"), [("", 0), ("crmInstanceUrl: https://crm.example\n", 0), ("x: y\n", 1)])
+def test_every_form_is_the_same_each_time_and_ends_alike(form: str, more: str, code: int, tmp_path: Path) -> None:
+    project = "environments: {e: {baseUrl: 'https://api.gong.io/v2', variables: {unused: x}}}\n"
+    write(tmp_path, project, "gongctl.yaml")
+    runs = [run(write(tmp_path, ACME + more), "-o", form) for _ in range(2)]
+    assert runs[0].stdout == runs[1].stdout != ""
+    assert [one.exit_code for one in runs] == [code, code]
+
+
+def test_other_forms_in_the_same_run(tmp_path: Path) -> None:
+    write(tmp_path, ACME + "x: y\n")
+    reports = {form: tmp_path / f"report.{form}" for form in FORMS}
+    result = run(tmp_path, *(f"--report={form}={path}" for form, path in reports.items()))
+    assert result.exit_code == 1
+    for form, path in reports.items():
+        assert path.read_text(encoding="utf-8") == run(tmp_path, "-o", form).stdout
+    assert result.stdout == reports["text"].read_text(encoding="utf-8")
+
+
+def test_reports_named_by_a_variable(tmp_path: Path) -> None:
+    write(tmp_path, ACME)
+    variables = {"GONGCTL_REPORT": f"json={tmp_path / 'a'} sarif={tmp_path / 'b'}", "GONGCTL_OUTPUT": "junit"}
+    assert run(tmp_path, **variables).stdout.startswith("<?xml")
+    assert json.loads((tmp_path / "a").read_text(encoding="utf-8"))["valid"] is True
+    assert json.loads((tmp_path / "b").read_text(encoding="utf-8"))["runs"][0]["results"] == []
+
+
+@pytest.mark.parametrize("report", ["html=x", "json", "json=", "sarif=-"])
+def test_a_malformed_report_is_a_usage_error(report: str, tmp_path: Path) -> None:
+    result = run(write(tmp_path, ACME), "--report", report)
+    assert result.exit_code == 64
+    assert "with one of text, json, github, sarif, junit" in result.stderr
+
+
+def test_a_report_that_cannot_be_written_is_an_error_of_a_valid_project(tmp_path: Path) -> None:
+    result = run(write(tmp_path, ACME), "--report", f"sarif={tmp_path / 'no' / 'such'}")
+    assert result.exit_code == 1
+    assert "cannot be written (No such file or directory)" in result.stderr
+    assert result.stdout.startswith("ok: ")
 
 
 def test_variables_of_the_command_line(tmp_path: Path) -> None:
@@ -168,7 +216,7 @@ def test_a_malformed_variable_is_a_usage_error(text: str, tmp_path: Path) -> Non
 def test_what_is_hidden_in_files_is_made_visible(tmp_path: Path) -> None:
     name = "a\x1b]0;b\u202e.yaml"
     write(tmp_path, ACME + 'bad\u200bkey: "x\u202e"\n', name)
-    for output in ("text", "json"):
+    for output in FORMS:
         result = run(tmp_path, "-o", output)
         assert result.exit_code == 1
         assert not {"\x1b", "\u202e", "\u200b"} & set(result.stdout)
@@ -181,11 +229,11 @@ def test_a_file_name_that_is_no_text(tmp_path: Path) -> None:
         (tmp_path / os.fsdecode(b"caf\xe9.yaml")).write_text("x: y\n")
     except OSError:  # pragma: no cover - some file systems take only UTF-8
         pytest.skip("the file system refuses the name")
-    for output in ("text", "json"):
+    for output in FORMS:
         result = program(tmp_path, "-o", output)
         assert result.returncode == 1
         assert b"Traceback" not in result.stderr
-        assert b"caf\\" in result.stdout
+        assert b"caf%5C" in result.stdout if output == "sarif" else b"caf\\" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -222,7 +270,7 @@ def test_validate_imports_no_network_and_no_difference(tmp_path: Path) -> None:
     after = "print(*sorted(sys.modules), file=sys.stderr)"
     right = set(program(write(tmp_path, ACME), after=after).stderr.decode().split())
     wrong = set(program(write(tmp_path, ACME + "x: y\n"), after=after).stderr.decode().split())
-    assert not (right | wrong) & {"httpx", "deepdiff", "asyncio", "werkzeug", "tenacity"}
+    assert not (right | wrong) & {"httpx", "deepdiff", "asyncio", "werkzeug", "tenacity", "junitparser"}
     assert "pydantic" not in right
     assert "pydantic" in wrong
 
@@ -244,7 +292,7 @@ def test_secrets_are_not_shown(tmp_path: Path) -> None:
         "environments: {e: {credentials: {bearerTokenEnv: hunter2.x}, baseUrl: 'https://hunter2:x@a.b'}}",
         "gongctl.yaml",
     )
-    for output in ("text", "json"):
+    for output in FORMS:
         result = run(tmp_path, "-o", output)
         assert "hunter2" not in result.stdout
         assert {"GC306", "GC505"} <= {code for code in ("GC306", "GC505") if code in result.stdout}
