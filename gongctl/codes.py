@@ -2,6 +2,7 @@
 
 1xx text and YAML · 2xx structure · 3xx single values · 4xx across files · 5xx project file,
 environments and variables · 6xx the account, and the run itself. A code keeps its meaning for ever.
+Each has an example in `gongctl/explain/`, which `gongctl explain CODE` and SARIF show.
 """
 
 from __future__ import annotations
