@@ -110,3 +110,9 @@ def test_a_place_in_a_file_that_is_not_at_hand() -> None:
         "warning[GC999]: odd\n --> gone.yaml:3:4\n\nok: 0 integrations, 0 schemas, 0 fields in 0 files; 1 warning\n"
         "gongctl explain GC999 tells more\n"
     )
+
+
+def test_the_explanation_of_an_error_comes_before_that_of_a_warning() -> None:
+    found = [Diagnostic("GC998", Severity.WARNING, "odd"), Diagnostic("GC999", Severity.ERROR, "wrong")]
+    assert to_text(findings(found), {}).endswith("\n\n1 error, 1 warning\ngongctl explain GC999 tells more\n")
+    assert "explain" not in to_text(findings([]), {})
