@@ -216,4 +216,9 @@ CODES: Final[dict[str, Code]] = {
         "invalid files then",
         "The files were not valid at the commit named with --since: what they wanted is not known.",
     ),
+    "GC670": Code(
+        "formatting with loss",
+        "What `gongctl fmt` made of a file does not say the same as the file, or lacks a comment of it. It is thrown "
+        "away, and the file stays as it was. This is a fault of gongctl itself.",
+    ),
 }

@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "apply": "Carry out what differs, after showing it and asking.",
     "emulator": "Serve a pretend Gong CRM API, for trying things and for tests.",
     "explain": "Explain the code of a finding, with an example.",
+    "fmt": "Write the files in their canonical form, or check that they are.",
     "plan": "Show what differs between the files and the account.",
     "show": "Show a saved plan, in any form.",
     "validate": "Check the files: offline, completely, exactly.",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gongctl.config.globs import Globs
-from gongctl.diagnostics import Diagnostic, GongctlError, Severity
+from gongctl.diagnostics import Diagnostic, GongctlError, Severity, failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,6 +40,12 @@ def discover(root: Path, globs: Sequence[str], paths: Sequence[str]) -> Found:
         walk.given(path)
     walk.found.files = dict(sorted(walk.found.files.items()))
     return walk.found
+
+
+def check_root(root: Path) -> None:
+    """Raise `GongctlError` for a project directory that is none."""
+    if not root.is_dir():
+        raise failure("GC408", f"there is no directory {root}", "name the project directory with -C")
 
 
 def read_bytes(path: Path, name: str) -> bytes:

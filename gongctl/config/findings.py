@@ -84,7 +84,7 @@ class _Translation:
         return isinstance(self.document.value_at(route), Unknown)
 
     def _missing(self, route: Route) -> Diagnostic:
-        required = [key for key, info in _keys(self._model_at(route)).items() if info]
+        required = [key for key, info in self._model_at(route).known_keys().items() if info]
         advice = f"required here: {', '.join(required)}"
         span = self.document.value_span(route[:-1])
         return Diagnostic("GC204", Severity.ERROR, f"'{route[-1]}' is missing", advice, span)
@@ -93,11 +93,11 @@ class _Translation:
         key = str(route[-1])
         model = self._model_at(route)
         span = self.document.key_span(route)
-        if model in _PRESENT_OF and key in _keys(_PRESENT_OF[model]):
-            kept = [name for name in _keys(model) if name != "state"]
+        if model in _PRESENT_OF and key in _PRESENT_OF[model].known_keys():
+            kept = [name for name in model.known_keys() if name != "state"]
             advice = f"with 'state: absent', write {' and '.join(kept)} alone; or remove the state"
             return Diagnostic("GC207", Severity.ERROR, f"{key!r} stands beside 'state: absent'", advice, span)
-        known = list(_keys(model))
+        known = list(model.known_keys())
         meant = nearest(key, known)
         if meant is not None:
             self.meant.add((*route[:-1], meant))
@@ -146,7 +146,7 @@ class _Translation:
         return any(route[: len(secret)] == secret for secret in self.secrets)
 
     def _is_required(self, route: Route) -> bool:
-        return _keys(self._model_at(route)).get(str(route[-1]), False)
+        return self._model_at(route).known_keys().get(str(route[-1]), False)
 
     def _model_at(self, route: Route) -> type[Shape]:
         """Find the model of the map that a route's last key belongs to."""
@@ -168,11 +168,6 @@ def _route(location: Sequence[str | int]) -> Route:
         for index, step in enumerate(location)
         if not (step in _TAGS and index > 0 and isinstance(location[index - 1], int))
     )
-
-
-def _keys(model: type[Shape]) -> dict[str, bool]:
-    """Give the keys of a map in their order, and whether each is required."""
-    return {info.alias or name: info.is_required() for name, info in model.model_fields.items()}
 
 
 def _name(route: Route) -> str:

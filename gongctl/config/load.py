@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from gongctl.config.checks import check
-from gongctl.config.discover import PROJECT_FILE, Found, discover, read_bytes
+from gongctl.config.discover import PROJECT_FILE, Found, check_root, discover, read_bytes
 from gongctl.config.documents import Resource, read_document
 from gongctl.config.globs import Glob
 from gongctl.config.likeness import Names
@@ -21,7 +21,7 @@ from gongctl.config.project import (
     unreadable_variables,
 )
 from gongctl.config.project_rules import glob as glob_problem
-from gongctl.config.secrets import in_documents, in_text
+from gongctl.config.secrets import masked
 from gongctl.config.source import Opinions, Source, read_source
 from gongctl.config.telling import ordered, told_once
 from gongctl.config.variables import NAME, names_used, substitute
@@ -86,8 +86,7 @@ def load(
 
 
 def _check_arguments(root: Path, variables: Mapping[str, str]) -> None:
-    if not root.is_dir():
-        raise failure("GC408", f"there is no directory {root}", "name the project directory with -C")
+    check_root(root)
     for name in variables:
         if not NAME.fullmatch(name):
             raise failure("GC509", f"{name!r} is no name of a variable", "write --var name=value")
@@ -123,15 +122,10 @@ def _read(found: Found) -> tuple[list[Source], list[Diagnostic]]:
 
 
 def _texts(file: ProjectFile, sources: Iterable[Source]) -> dict[str, SourceText]:
-    texts = {source.text.name: _masked(source) for source in sources}
+    texts = {source.text.name: masked(source.text, source.documents, project=False) for source in sources}
     if file.source is not None:
         texts[PROJECT_FILE] = file.source
     return texts
-
-
-def _masked(source: Source) -> SourceText:
-    masks = (*in_text(source.text.text, project=False), *in_documents(source.documents, project=False))
-    return replace(source.text, masked=masks) if masks else source.text
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ The only home of ruamel.yaml on the reading side.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ruamel.yaml import YAML
@@ -21,6 +22,24 @@ Parser = Callable[[str], Iterator[Event]]
 
 _FIRST_SURROGATE: Final = "\ud800"
 _LAST_SURROGATE: Final = "\udfff"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An event, and where in the text the parser that it comes from began."""
+
+    event: Event
+    offset: int
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return int(self.event.start_mark.index) + self.offset
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return int(self.event.end_mark.index) + self.offset
 
 
 class SurrogateError(YAMLError):

@@ -236,5 +236,4 @@ def _secret_routes(data: object) -> list[Route]:
 
 
 def _masked(found: Source) -> SourceText:
-    masks = (*secrets.in_text(found.text.text, project=True), *secrets.in_documents(found.documents, project=True))
-    return replace(found.text, masked=masks)
+    return secrets.masked(found.text, found.documents, project=True)

@@ -77,6 +77,11 @@ class Shape(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
     children: ClassVar[Mapping[str, Child]] = {}
 
+    @classmethod
+    def known_keys(cls) -> dict[str, bool]:
+        """Give the keys of the map in their order, and whether each is required."""
+        return {info.alias or name: info.is_required() for name, info in cls.model_fields.items()}
+
 
 class PresentField(Shape):
     """A field that the object type is to have."""
@@ -192,11 +197,11 @@ class ObjectSchema(Shape):
     object_type: Name = Described(
         alias="objectType", description="The object type, such as Deal or Account.", examples=["Deal"]
     )
-    fields: list[AnyField] = Described(
-        description="The fields; their order never matters. An empty list declares none."
-    )
     prune: bool = optional(
         "Whether remote fields that are not named here are to be removed. Wins over the project's `prune`."
+    )
+    fields: list[AnyField] = Described(
+        description="The fields; their order never matters. An empty list declares none."
     )
     state: Literal["present"] = optional("A schema is always present: no call of the API deletes one.")
 

@@ -7,15 +7,17 @@ syntax error has no values. Both take time that grows with the length of the tex
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gongctl.config import project_rules
 from gongctl.config.nodes import YamlList, YamlMap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gongctl.config.spans import Document, Route
+    from gongctl.config.text import SourceText
 
 Stretch = tuple[int, int]
 
@@ -26,6 +28,12 @@ _KEY: Final = re.compile(r"""(?<![\w.-])(?P<key>[\w.-]+)["']?\s*:[ \t]*""")
 _QUOTED: Final = re.compile(r""""[^"\r\n]*|'[^'\r\n]*""")
 _AFTER_WORDS: Final = re.compile(r"[,{}\[\]\r\n]|[ \t]\#")
 _AFTER_REST: Final = re.compile(r"[\r\n]|[ \t]\#")
+
+
+def masked(text: SourceText, documents: Sequence[Document], *, project: bool) -> SourceText:
+    """Give a text whose secrets are not shown; `documents` is what was read of it."""
+    masks = (*in_text(text.text, project=project), *in_documents(documents, project=project))
+    return replace(text, masked=masks) if masks else text
 
 
 def in_text(text: str, *, project: bool) -> Iterator[Stretch]:

@@ -9,14 +9,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ruamel.yaml.events import DocumentEndEvent
+
 from gongctl.config.fold import MAX_DEPTH, Folding, Refused
-from gongctl.config.parsing import DEFAULT_PARSER, Parser, pure_events
+from gongctl.config.parsing import DEFAULT_PARSER, Parser, Placed, pure_events
 from gongctl.config.syntax import error_place, syntax_error
 from gongctl.config.text import SourceText, decode
 from gongctl.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+
+    from ruamel.yaml.events import Event
 
     from gongctl.config.spans import Document
 
@@ -44,15 +48,21 @@ class Source:
     broken: bool
 
 
-def read_source(name: str, data: bytes, parser: Parser = DEFAULT_PARSER, opinions: Opinions | None = None) -> Source:
+def read_source(
+    name: str,
+    data: bytes,
+    parser: Parser = DEFAULT_PARSER,
+    opinions: Opinions | None = None,
+    events: list[Placed] | None = None,
+) -> Source:
     """Read a file's bytes; `name` is what findings call it. Raises nothing, whatever the bytes.
 
-    Files that are read in one run share `opinions`.
+    Files that are read in one run share `opinions`. `events` takes up what the data was made of.
     """
     decoded = decode(name, data)
     if decoded.parseable is None:
         return Source(decoded.source, (), decoded.diagnostics, broken=True)
-    reading = _Reading(decoded.source, decoded.parseable, parser, opinions or Opinions())
+    reading = _Reading(decoded.source, decoded.parseable, parser, opinions or Opinions(), events)
     documents = tuple(reading.documents())
     found = (*decoded.diagnostics, *reading.folding.diagnostics, *reading.errors)
     return Source(
@@ -63,8 +73,11 @@ def read_source(name: str, data: bytes, parser: Parser = DEFAULT_PARSER, opinion
 class _Reading:
     """The reading of one text, across its syntax errors."""
 
-    def __init__(self, source: SourceText, text: str, parser: Parser, opinions: Opinions) -> None:
+    def __init__(
+        self, source: SourceText, text: str, parser: Parser, opinions: Opinions, events: list[Placed] | None
+    ) -> None:
         self.opinions = opinions
+        self.events = events
         self.source = source
         self.text = text
         self.parser = parser
@@ -89,7 +102,7 @@ class _Reading:
     def _stretch(self, start: int) -> Generator[Document, None, int | None]:
         """Read up to the end or a syntax error; return where to go on, if anywhere."""
         try:
-            for document in self.folding.documents(self.parser(self.text[start:]), start):
+            for document in self.folding.documents(self._noted(self.parser(self.text[start:]), start), start):
                 self._settled = len(self.folding.diagnostics)
                 yield document
         except Refused:
@@ -103,6 +116,23 @@ class _Reading:
             return None if following is None else end
         return None
 
+    def _noted(self, events: Iterator[Event], start: int) -> Iterator[Event]:
+        """Note events on their way to the folding, if somebody wants them."""
+        if self.events is None:
+            return events
+        return self._noting(self.events, events, start)
+
+    @staticmethod
+    def _noting(noted: list[Placed], events: Iterator[Event], start: int) -> Iterator[Event]:
+        for event in events:
+            noted.append(Placed(event, start))
+            yield event
+
+    def _forget(self) -> None:
+        """Forget the events of a document that is read again."""
+        while self.events and not isinstance(self.events[-1].event, DocumentEndEvent):
+            self.events.pop()
+
     def _again(self, error: Exception, start: int, begin: int, end: int) -> Iterator[Document]:
         """Ask the pure parser about a document that the C parser refused.
 
@@ -115,7 +145,8 @@ class _Reading:
             self.opinions.left -= end - begin
             del self.folding.diagnostics[self._settled :]
             try:
-                yield from self.folding.documents(pure_events(self.text[begin:end]), begin)
+                self._forget()
+                yield from self.folding.documents(self._noted(pure_events(self.text[begin:end]), begin), begin)
             except Refused:
                 raise
             except Exception as second:  # noqa: BLE001 - as above

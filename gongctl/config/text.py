@@ -37,6 +37,11 @@ class SourceText:
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
 
+    @property
+    def lines(self) -> int:
+        """How many lines there are; what stands behind the last line break is one, even if it is nothing."""
+        return len(self._starts)
+
     def position(self, offset: int) -> Position:
         """Give the line and column of an offset in the text."""
         line = bisect_right(self._starts, offset)

@@ -1,0 +1,51 @@
+"""`gongctl fmt`: write the YAML files in their canonical form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gongctl.cli.exits import Exit
+from gongctl.cli.options import option
+
+if TYPE_CHECKING:
+    from gongctl.cli import Invocation
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was said about the form of the run."""
+
+    check: bool
+    diff: bool
+    quiet: bool
+    no_color: bool
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=str))
+@option("--check", is_flag=True, help="Write nothing; exit 1 if a file would change.")
+@option("--diff", is_flag=True, help="Write nothing; show what would change.")
+@option("-q", "--quiet", is_flag=True, help="Nothing but errors, and the difference.")
+@option("--no-color", is_flag=True, help="No colours.")
+@click.pass_obj
+def fmt(invocation: Invocation, /, paths: tuple[str, ...], **wish: Any) -> int:
+    """Write the files of the project, or only those in PATHS, in canonical form: order, spacing, quotes of ids.
+
+    Comments stay, and what the files mean stays. A file that cannot be read as YAML is told, and left
+    as it is. Exits 1 if there was one, and with --check if a file would change.
+    """
+    # Here, and not above: --help must not wait for the YAML parser.
+    from gongctl.cli.formatting import Formatting
+    from gongctl.diagnostics import GongctlError
+    from gongctl.formatting.files import find
+
+    run = Formatting(Wish(**wish))
+    try:
+        found = find(invocation.root, paths)
+    except GongctlError as error:
+        run.tell(error.diagnostics)
+        return Exit.ERROR
+    return run.carry_out(found)
