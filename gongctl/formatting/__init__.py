@@ -11,11 +11,13 @@ The rules, for whoever writes the files:
   are Windows' keeps those. There is no byte order mark, no blank at the end of a line, and one line break
   at the end of the file.
 - **Maps and lists** stay in the style, `{...}` or block, that the author chose. One in brackets that goes over
-  several lines is joined if it then fits into 120 columns and holds no comment; otherwise it becomes block style.
+  several lines is joined if it then fits into 120 columns and holds no comment; otherwise, and where it is a
+  list of maps or lists, it becomes block style.
 - **Comments** stay with what they stand above or beside: one blank before an end-of-line comment, and a comment
-  on its own line indented like what follows it. Lines that go on below an end-of-line comment, in the same
-  column, stay below it. A comment that is further in than what follows ends the list or map before. What stands
-  before the first key of a document stays there.
+  on its own line indented like what follows it; what would stand between the `-` of an item and its first key
+  goes above the item. Lines that go on below an end-of-line comment, in the same column, stay below it. A
+  comment that is further in than what follows ends the list or map before. What stands before the first key
+  of a document stays there.
 - **Blank lines**: one at the most, none at the ends of a file, of a document, or below the key of a map or list.
 - **Documents** are parted by `---`; one before the first, and `...`, stand only where they are needed. Documents
   in which there is nothing, not even a comment, go.
@@ -26,7 +28,7 @@ The rules, for whoever writes the files:
 What is not known well enough to be written anew stays, in its whole document, as it is: keys that begin with
 `? ` or are empty, block scalars that name their indentation, documents that are a single scalar.
 
-The files, in the order in which a text goes through them: `tokens` and `building` make the `tree`; `ordering`
-and `quoting` change it; `layout` writes it; `checking` compares the result with what was there before;
+The files, in the order in which a text goes through them: `tokens` and `building` make the `tree`; `ordering`,
+`quoting` and `placing` change it; `layout` writes it; `checking` compares the result with what was there before;
 `format` is all of it for one file.
 """

@@ -40,6 +40,10 @@ def build(text: str, events: Iterable[Placed]) -> list[Document]:
         except Unsure:
             explicit = any(isinstance(one.event, DocumentStartEvent) and one.event.explicit for one in within)
             documents.append(Document(explicit=explicit, verbatim=text[start:end]))
+    for before, after in pairwise(documents):
+        if before.verbatim is None and not after.directives:
+            before.tail += after.prefix
+            after.prefix = []
     if not documents:
         documents = [_Builder(tokens(text, 0, len(text), ()), []).document()]
     return documents
@@ -74,10 +78,13 @@ class _Builder:
     def document(self) -> Document:
         """Build it all. Raises `Unsure`."""
         document = Document()
-        while self._peek().kind == DIRECTIVE:
-            token = self._take(DIRECTIVE)
-            document.prefix += (*token.above, Comment(token.text, blank=token.blank), *token.beside)
-            document.directives = True
+        while self._peek().kind in {DIRECTIVE, STOP}:
+            token = self._take(DIRECTIVE, STOP)
+            document.prefix += token.above
+            if token.kind == DIRECTIVE:
+                document.prefix.append(Comment(token.text, blank=token.blank))
+                document.directives = True
+            document.prefix += token.beside
         if self._peek().kind == START:
             token = self._take(START)
             document.prefix += token.above

@@ -12,6 +12,7 @@ from gongctl.formatting.building import build
 from gongctl.formatting.checking import difference
 from gongctl.formatting.layout import lay_out
 from gongctl.formatting.ordering import reorder, shape_of, shaped
+from gongctl.formatting.placing import raise_comments
 from gongctl.formatting.quoting import double_quotes, quote_ids
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def canonical(text: str, events: Sequence[Placed], layout: Layout = lay_out, *, 
         for node, known in () if shape is None else shaped(document.root.value, shape):
             reorder(node, known)
             quote_ids(node)
+        raise_comments(document.root)
     return layout(documents)
 
 

@@ -74,9 +74,7 @@ class _Page:
         """Write a document as it was."""
         if self._lines:
             text = text.lstrip("\n")
-            if not document.explicit:
-                self._lines.append("---")
-            elif text[:1] == "%" and self._lines[-1] != "...":
+            if self._lines[-1] != "..." and (text[:1] == "%" or not document.explicit):
                 self._lines.append("...")
         self._cut_off = not text.endswith("\n")
         self._lines += text.removesuffix("\n").split("\n")
@@ -116,21 +114,28 @@ class _Page:
                 self._block(entry, node, inner)
                 return
             # There can be comments in brackets that hold nothing else.
-            text, beside = _inline(node), [*node.opening, *node.tail, *entry.beside]
-            body: list[str] = []
+            lines, beside = [_inline(node)], [*node.opening, *node.tail, *entry.beside]
         else:
-            text, body = _written(node, inner)
-            beside = entry.beside
-        if text and (entry.opening or entry.inner):
+            lines, beside = _written(node, inner), entry.beside
+        if lines[0] and (entry.opening or entry.inner):
             self._finish(entry.opening)
             self._comments(entry.inner, inner, first=False)
-            self._line = " " * inner + text
-            self._finish(beside)
+            self._line = " " * inner + lines[0]
         else:
-            self._line += f" {text}" if text and self._line else text
-            self._finish([*entry.opening, *beside])
-        self._lines += body
-        self._open_end = isinstance(node, Scalar) and node.keeps
+            self._line += f" {lines[0]}" if lines[0] and self._line else lines[0]
+            beside = [*entry.opening, *beside]
+        self._text(node, lines[1:], beside)
+
+    def _text(self, node: Node, others: list[str], beside: list[Comment]) -> None:
+        """Write the other lines of a value; what is beside it stands behind the last, or in the first of a block."""
+        block = isinstance(node, Scalar) and node.is_block
+        if others and not block:
+            self._lines += (self._line, *others[:-1])
+            self._line = others[-1]
+        self._finish(beside)
+        if block:
+            self._lines += others
+            self._open_end = isinstance(node, Scalar) and node.keeps
 
     def _block(self, entry: Entry, node: Mapping | Sequence, inner: int) -> None:
         """Write a map or a list in block style."""
@@ -167,7 +172,7 @@ class _Page:
             return False
         if not node.broken or not node.entries:
             return True
-        if _is_large(node) or has_comments(node) or _goes_on(node):
+        if _holds_collections(node) or _is_large(node) or has_comments(node) or _goes_on(node):
             return False
         return len(self._line) + 1 + len(_inline(node)) <= WIDTH
 
@@ -195,6 +200,11 @@ def _inline_entry(entry: Entry) -> str:
     return f"{_key(entry.key)} {_inline(entry.value)}"
 
 
+def _holds_collections(node: Collection) -> bool:
+    """Tell whether it is a list of maps or lists, of which each is to have its own line."""
+    return isinstance(node, Sequence) and any(isinstance(entry.value, Collection) for entry in node.entries)
+
+
 def _is_large(node: Collection) -> bool:
     """Tell, without looking at all of it, whether a map or list holds too much for one line."""
     within = (one for entry in node.entries for one in nodes(entry))
@@ -206,13 +216,13 @@ def _goes_on(node: Collection) -> bool:
     return any(isinstance(one, Scalar) and "\n" in one.raw for entry in node.entries for one in nodes(entry))
 
 
-def _written(node: Scalar | Alias, inner: int) -> tuple[str, list[str]]:
+def _written(node: Scalar | Alias, inner: int) -> list[str]:
     """Write a scalar: its first line, and the others, indented."""
     text = _inline(node).rstrip()
     if isinstance(node, Alias) or not (node.body or "\n" in text):
-        return text, []
+        return [text]
     first, *others = (text, *node.body) if node.body else map(_stripped, text.split("\n"))
-    return first, [" " * inner + one if one else "" for one in others]
+    return [first, *(" " * inner + one if one else "" for one in others)]
 
 
 def _stripped(line: str) -> str:

@@ -162,7 +162,7 @@ class _Scan:
             token.beside.append(Comment(header[2].rstrip()))
         # Behind the last line, and before its break: the blank lines that are no part of it are still to be read.
         behind = header.end() + sum(len(one) + 1 for one in lines)
-        self._at = behind - 1 if self.text[behind - 1] == "\n" or lines else behind
+        self._at = behind - 1 if lines or self.text[behind - 1] == "\n" else behind
 
 
 def _continue(previous: Token, token: Token) -> None:

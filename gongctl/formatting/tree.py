@@ -46,9 +46,14 @@ class Scalar:
     body: tuple[str, ...] = ()
 
     @property
+    def is_block(self) -> bool:
+        """Whether it is a block scalar."""
+        return self.style in {"|", ">"}
+
+    @property
     def keeps(self) -> bool:
         """Whether the blank lines behind it are a part of it."""
-        return self.style in {"|", ">"} and self.raw[1:2] == "+"
+        return self.is_block and self.raw[1:2] == "+"
 
 
 @dataclass(slots=True)
