@@ -38,8 +38,7 @@ def build(text: str, events: Iterable[Placed]) -> list[Document]:
         try:
             documents.append(_Builder(tokens(text, start, end, within), within).document())
         except Unsure:
-            explicit = any(isinstance(one.event, DocumentStartEvent) and one.event.explicit for one in within)
-            documents.append(Document(explicit=explicit, verbatim=text[start:end]))
+            documents.append(Document(verbatim=text[start:end]))
     for before, after in pairwise(documents):
         if before.verbatim is None and not after.directives:
             before.tail += after.prefix
@@ -89,7 +88,6 @@ class _Builder:
             token = self._take(START)
             document.prefix += token.above
             document.beside = token.beside
-            document.explicit = True
         if self._peek().kind not in {STOP, "end"}:
             document.root = self._root()
         while self._at < len(self._tokens):

@@ -34,7 +34,7 @@ def lay_out(documents: Iterable[Document]) -> str:
         if document.verbatim is None:
             page.document(document)
         else:
-            page.verbatim(document, document.verbatim)
+            page.verbatim(document.verbatim)
     return page.text()
 
 
@@ -70,11 +70,11 @@ class _Page:
             self._value(document.root, 0)
         self._comments(document.tail, 0, first=document.root is None)
 
-    def verbatim(self, document: Document, text: str) -> None:
+    def verbatim(self, text: str) -> None:
         """Write a document as it was."""
         if self._lines:
             text = text.lstrip("\n")
-            if self._lines[-1] != "..." and (text[:1] == "%" or not document.explicit):
+            if self._lines[-1] != "..." and not text.startswith("---"):
                 self._lines.append("...")
         self._cut_off = not text.endswith("\n")
         self._lines += text.removesuffix("\n").split("\n")

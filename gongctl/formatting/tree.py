@@ -124,7 +124,6 @@ class Document:
     """
 
     root: Entry | None = None
-    explicit: bool = False
     directives: bool = False
     prefix: list[Comment] = field(default_factory=list)
     beside: list[Comment] = field(default_factory=list)
