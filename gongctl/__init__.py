@@ -13,6 +13,7 @@ The pipeline, which is the same for `plan` and `apply` up to the last arrow:
 The layers; imports go down, or sideways within a line:
 
     cli                        click; prints, reads the environment, knows what day it is
+    formatting                 the files in canonical form: text to text, by way of a tree
     apply, render, config      carrying out a plan; values to text; text to values
     readback, ledger, stop     did it take; what happened; stopping in good order
     observe                    reading the account, whole

@@ -253,8 +253,7 @@ class _Builder:
             entry.blank, first.above = first.blank, []
         beside = entry.beside
         self._value(entry, None)
-        if isinstance(entry.value, Scalar) and entry.value.properties and not entry.value.raw:
-            raise Unsure(entry.value.properties[0])  # to some parsers the comma behind it is a part of it
+        _check_in_flow(entry)
         entry.beside = [*beside, *entry.beside]
 
     def _comma(self, entry: Entry) -> list[Comment]:
@@ -271,3 +270,12 @@ def _scalar(token: Token, properties: list[str]) -> Node:
     if not isinstance(event, ScalarEvent):
         return Alias(token.text)
     return Scalar(token.text, event.value, event.style or "", properties, token.body)
+
+
+def _check_in_flow(entry: Entry) -> None:
+    """Raise `Unsure` of a scalar in brackets that means something else without them, or to another parser."""
+    for one in (entry.key, entry.value):
+        if not isinstance(one, Scalar) or one.style:
+            continue
+        if (one.properties and not one.raw) or one.raw[-1:] == ":" or one.raw in {"-", "?"}:
+            raise Unsure(one.raw)

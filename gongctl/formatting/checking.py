@@ -74,4 +74,4 @@ def _comments(text: str, events: Iterable[Placed]) -> Counter[str]:
                 gaps.append(_HEADER.sub("", text[start:end].partition("\n")[0]))
             at = one.end
     gaps.append(text[at:])
-    return Counter(found.rstrip() for gap in gaps for found in _COMMENT.findall(gap))
+    return Counter(found.rstrip(" \t\r") for gap in gaps for found in _COMMENT.findall(gap))

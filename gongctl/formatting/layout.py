@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 120
 """How many columns a map or list may take that is joined into one line."""
 _STEP: Final = 2
+_START: Final = re.compile(r"---(?=\s|\Z)")
 
 
 def lay_out(documents: Iterable[Document]) -> str:
@@ -74,7 +76,7 @@ class _Page:
         """Write a document as it was."""
         if self._lines:
             text = text.lstrip("\n")
-            if self._lines[-1] != "..." and not text.startswith("---"):
+            if self._lines[-1] != "..." and not _START.match(text):
                 self._lines.append("...")
         self._cut_off = not text.endswith("\n")
         self._lines += text.removesuffix("\n").split("\n")
@@ -186,7 +188,7 @@ def _inline(node: Node) -> str:
     if isinstance(node, Alias):
         return node.raw
     if isinstance(node, Scalar):
-        return " ".join((*node.properties, node.raw)) if node.properties else node.raw
+        return " ".join((*node.properties, *([node.raw] if node.raw else [])))
     opener, closer = ("{", "}") if isinstance(node, Mapping) else ("[", "]")
     within = ", ".join(map(_inline_entry, node.entries))
     return " ".join((*node.properties, f"{opener}{within}{closer}"))
@@ -218,7 +220,7 @@ def _goes_on(node: Collection) -> bool:
 
 def _written(node: Scalar | Alias, inner: int) -> list[str]:
     """Write a scalar: its first line, and the others, indented."""
-    text = _inline(node).rstrip()
+    text = _inline(node)
     if isinstance(node, Alias) or not (node.body or "\n" in text):
         return [text]
     first, *others = (text, *node.body) if node.body else map(_stripped, text.split("\n"))

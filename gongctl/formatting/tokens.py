@@ -40,6 +40,7 @@ _PIECE: Final = re.compile(
 )
 _HEADER: Final = re.compile(r"([|>][+-]?)[ \t]*(#[^\n]*)?(?:\n|\Z)")
 _BLOCK: Final = frozenset("|>")
+_BLANKS: Final = " \t\n"
 _MOST_COMMENTS: Final = 200_000  # in one document: many times what a file with the most values has
 _BLANK: Final = 2  # line breaks without anything between them
 
@@ -73,9 +74,9 @@ def tokens(text: str, start: int, end: int, events: Iterable[Placed]) -> list[To
     scan = _Scan(text, start)
     for one in events:
         if isinstance(one.event, ScalarEvent | AliasEvent):
-            begin, stop = bare(text, one.start, one.end)
-            if begin < stop:
-                scan.leaf(one.event, begin, one.end if text[begin] in _BLOCK else stop)
+            begin, _ = bare(text, one.start, one.end)
+            if text[begin : one.end].strip(_BLANKS):
+                scan.leaf(one.event, begin, one.end)
     scan.gap(end)
     scan.add(END, "", end, -1)
     return scan.found
@@ -107,7 +108,7 @@ class _Scan:
                 self._comment(match[0])
             elif kind != "space":
                 name = match[0] if kind in {"sign", "mark"} else str(kind)
-                self.add(name, match[0].rstrip(), self._at, self._at - self._line)
+                self.add(name, match[0].rstrip(_BLANKS), self._at, self._at - self._line)
             self._at = match.end()
 
     def leaf(self, event: Event, start: int, end: int) -> None:
@@ -136,7 +137,7 @@ class _Scan:
         self._comments += 1
         if self._comments > _MOST_COMMENTS:
             raise Unsure(text[:1])
-        comment = Comment(text.rstrip(), self._at - self._line, self._breaks >= _BLANK)
+        comment = Comment(text.rstrip(_BLANKS), self._at - self._line, self._breaks >= _BLANK)
         if self._breaks == 0 and self.found:
             self.found[-1].beside.append(comment)
         else:
@@ -159,7 +160,7 @@ class _Scan:
         token.body = tuple(one[depth:] for one in lines)
         token.text = header[1]
         if header[2] is not None:
-            token.beside.append(Comment(header[2].rstrip()))
+            token.beside.append(Comment(header[2].rstrip(_BLANKS)))
         # Behind the last line, and before its break: the blank lines that are no part of it are still to be read.
         behind = header.end() + sum(len(one) + 1 for one in lines)
         self._at = behind - 1 if lines or self.text[behind - 1] == "\n" else behind

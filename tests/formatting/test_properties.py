@@ -23,8 +23,8 @@ PIECES = [
 ]
 
 
-def formatted(text: str) -> Formatted:
-    return format_bytes("a.yaml", text.encode())
+def formatted(text: str, name: str = "a.yaml") -> Formatted:
+    return format_bytes(name, text.encode())
 
 
 def data(text: str) -> list[object]:
@@ -96,14 +96,14 @@ def damaged(draw: st.DrawFn) -> str:
     return text
 
 
-@given(damaged())
-def test_a_damaged_file_is_told_or_formatted_without_loss(text: str) -> None:
-    once = formatted(text)
+@given(damaged(), st.sampled_from(["a.yaml", "gongctl.yaml"]))
+def test_a_damaged_file_is_told_or_formatted_without_loss(text: str, name: str) -> None:
+    once = formatted(text, name)
     assert all(one.code != "GC670" for one in once.diagnostics)
     if once.text is None:
         assert once.diagnostics
         return
-    assert formatted(once.text).text == once.text
+    assert formatted(once.text, name).text == once.text
     old, new = data(text), data(once.text)
     assert len(old) == len(new)
     assert all(map(same, old, new))
