@@ -164,6 +164,8 @@ class _Builder:
             return found
         for _ in range((event.anchor is not None) + (event.tag is not None)):
             token = self._take(PROPERTY)
+            if token.text[0] == "&" and (token.text[1:] != event.anchor or ":" in token.text):
+                raise Unsure(token.text)  # where such a name ends depends on where it stands
             found.append(token.text)
             entry.inner += token.above
             if entry.opening or entry.inner:
@@ -268,6 +270,8 @@ class _Builder:
 def _scalar(token: Token, properties: list[str]) -> Node:
     event = token.event
     if not isinstance(event, ScalarEvent):
+        if ":" in token.text:
+            raise Unsure(token.text)
         return Alias(token.text)
     return Scalar(token.text, event.value, event.style or "", properties, token.body)
 

@@ -47,6 +47,7 @@ class _Page:
         self._lines: list[str] = []
         self._line = ""
         self._open_end = False  # whether blank lines would be a part of the block scalar before
+        self._begun = False  # whether there is a document, and not only comments
         self._cut_off = False  # whether the last line of the text goes without its break
 
     def text(self) -> str:
@@ -59,28 +60,35 @@ class _Page:
         """Write a document; the `---` before it is needed behind another one, a directive or a comment."""
         first = not self._lines
         self._cut_off = False
-        if document.directives and not first and self._lines[-1] != "...":
-            self._lines.append("...")
+        if document.directives:
+            self._stop()
         self._comments(document.prefix, 0, first=first)
         if not first or document.prefix or document.beside:
             self._line = "---"
             self._finish(document.beside)
+            self._begun = True
         if document.root is not None:
             self._comments(document.root.above, 0, first=True)
             if document.root.blank and document.root.above:
                 self._gap()
             self._value(document.root, 0)
+            self._begun = True
         self._comments(document.tail, 0, first=document.root is None)
 
     def verbatim(self, text: str) -> None:
         """Write a document as it was."""
         if self._lines:
             text = text.lstrip("\n")
-            if self._lines[-1] != "..." and not _START.match(text):
-                self._lines.append("...")
+            if not _START.match(text):
+                self._stop()
         self._cut_off = not text.endswith("\n")
         self._lines += text.removesuffix("\n").split("\n")
-        self._open_end = True
+        self._open_end = self._begun = True
+
+    def _stop(self) -> None:
+        """End the document before, if there is one: comments alone are none yet."""
+        if self._begun and self._lines[-1] != "...":
+            self._lines.append("...")
 
     # -- lines
 
