@@ -152,5 +152,6 @@ class _Reading:
             except Exception as second:  # noqa: BLE001 - as above
                 error, start = second, begin
             else:
+                self._settled = len(self.folding.diagnostics)
                 return
         self.errors.append(syntax_error(error, self.source, self.text, start, self.folding.open_bracket()))

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from ruamel.yaml.events import Event, StreamStartEvent
+from ruamel.yaml.events import Event, ScalarEvent, StreamStartEvent
 
 from gongctl.config.nodes import YamlList, YamlMap
-from gongctl.config.parsing import c_events, pure_events
+from gongctl.config.parsing import Placed, c_events, pure_events
 from gongctl.config.scalars import resolve
 from gongctl.config.source import Opinions, Source, read_source
 from tests.config.trees import DOCUMENTS, MALFORMED
@@ -201,6 +201,19 @@ def test_reading_goes_on_behind_a_syntax_error() -> None:
         ("GC104", 7),
     ]
     assert str(source.documents[1].value_span(("c",))) == "a.yaml:5:4"
+
+
+def test_findings_of_a_second_opinion_outlive_the_next_one() -> None:
+    source = read("a: {b: http://x, c: !!python 1}\n---\nd: {e: http://x, f: !!python 1}\n")
+    assert [finding.code for finding in source.diagnostics] == ["GC107", "GC107"]
+
+
+def test_the_events_are_those_that_the_data_was_made_of() -> None:
+    events: list[Placed] = []
+    text = "a: 1\n---\nb: {c: http://x}\n---\nd: 2\n"
+    read_source("a.yaml", text.encode(), events=events)
+    scalars = [text[one.start : one.end] for one in events if isinstance(one.event, ScalarEvent)]
+    assert scalars == ["a", "1", "b", "c", "http://x", "d", "2"]
 
 
 @PARSERS

@@ -33,6 +33,7 @@ class _Pen:
         self._draw = draw
         self.lines: list[str] = []
         self.remarks: list[Remark] = []
+        self.blocks = False
         self._number = 0
 
     def chance(self) -> bool:
@@ -97,6 +98,7 @@ def _block_field(pen: _Pen, indent: int) -> None:
             lead = " " * inner
         if pen.chance() and "#" not in value:
             pen.line(f"{lead}{key}: {pen.among('|', '>-')}", word)
+            pen.blocks = True
             # The word stands on a line of its own, and what is remarked about it is seen by the key.
             pen.remarks = [one._replace(owner=f"{key}:") if one.owner == word else one for one in pen.remarks]
             pen.lines += [" " * (inner + 2) + word, *([""] if pen.chance() else [])]
@@ -158,5 +160,6 @@ def written(draw: st.DrawFn) -> Written:
         if number or pen.chance():
             pen.line(pen.among("---", "---", "...\n---") if number else "---")
         _document(pen)
-    text = "\n".join(pen.lines) + pen.among("\n", "\n", "\n\n", "")
+    # A block scalar that the end of the file cuts off is left alone, with all of its document.
+    text = "\n".join(pen.lines) + pen.among("\n", "\n", "\n\n", *([] if pen.blocks else [""]))
     return Written(text.replace("\n", pen.among("\n", "\n", "\r\n")), pen.remarks)
