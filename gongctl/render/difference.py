@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING, Final
 
 from gongctl.render.paint import Paint, plain
-from gongctl.render.visible import without_commands, visible
+from gongctl.render.visible import visible, without_commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,10 @@ def difference(old: SourceText, new: SourceText, paint: Paint = plain) -> str:
     """Write the difference of two texts of one file: visible, harmless, and without the secrets that they mask."""
     name = visible(old.name)
     lines = list(difflib.unified_diff(_lines(old), _lines(new), lineterm="", n=3))[2:]
-    body = [paint(without_commands(line), _STYLES[line[0]]) if line[0] in _STYLES else without_commands(line) for line in lines]
+    body = [
+        paint(without_commands(line), _STYLES[line[0]]) if line[0] in _STYLES else without_commands(line)
+        for line in lines
+    ]
     if not lines:
         body = [paint("@@ only line breaks, or marks of the encoding, differ @@", "place")]
     return "\n".join((paint(f"--- a/{name}", "strong"), paint(f"+++ b/{name}", "strong"), *body)) + "\n"
