@@ -1,0 +1,192 @@
+"""The workflows of examples/ci, carried out: their own shell lines and this gongctl, in a pretend GitHub."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gongctl import __version__
+from tests.cli.running import FILES
+from tests.examples.actions import SECRETS, Event
+from tests.examples.conftest import NAMED, RETYPED
+
+if TYPE_CHECKING:
+    from tests.examples.actions import Hub
+    from tests.examples.conftest import Gong
+
+USUAL, SAVED = "github-actions.yml", "github-actions-saved-plan.yml"
+NOTES = FILES + "  - {uniqueName: notes, label: Notes, type: STRING}\n"
+LEADS = "kind: ObjectSchema\nintegrationId: crm\nobjectType: Lead\nfields:\n  - {uniqueName: a, label: A, type: STRING}\n"
+REFERRING = FILES + "  - {uniqueName: account, label: A, type: REFERENCE, referenceObjectType: Account}\n"
+
+
+def results(jobs: dict[str, Any]) -> dict[str, str]:
+    return {name: job.result for name, job in jobs.items() if job.result != "skipped"}
+
+
+def reviewed(hub: Hub, **files: str) -> Event:
+    """Have a pull request planned, and merge it."""
+    assert set(results(hub.run(USUAL, hub.pull_request(**files))).values()) == {"success"}
+    return hub.merge()
+
+
+def test_what_was_reviewed_is_applied(hub: Hub, gong: Gong) -> None:
+    jobs = hub.run(USUAL, hub.pull_request(crm=NAMED))
+    assert results(jobs) == {"validate": "success", "plan": "success", "review": "success"}
+    (comment,) = hub.store["comments"]
+    assert comment["body"].startswith("<!-- gongctl-plan:production -->\n")
+    assert "Sum" in comment["body"]
+    assert gong.labels() == ["Amount"]
+    jobs = hub.run(USUAL, hub.merge())
+    assert results(jobs) == {"apply": "success"}
+    assert gong.labels() == ["Sum"]
+    assert results(hub.run(USUAL, hub.at_night())) == {"drift": "success"}
+    assert hub.installed == {f"install gongctl=={__version__}"}
+
+
+def test_a_second_push_replaces_the_comment_and_its_plan_counts(hub: Hub, gong: Gong) -> None:
+    hub.run(USUAL, hub.pull_request(crm=NAMED))
+    hub.run(USUAL, hub.pull_request(crm=NOTES))
+    (comment,) = hub.store["comments"]
+    assert "Notes" in comment["body"]
+    assert "Sum" not in comment["body"]
+    assert results(hub.run(USUAL, hub.merge())) == {"apply": "success"}
+    assert gong.labels() == ["Amount", "Notes"]
+
+
+def test_a_pull_request_without_changes(hub: Hub) -> None:
+    jobs = hub.run(USUAL, hub.pull_request(crm="# A comment.\n" + FILES))
+    assert results(jobs) == {"validate": "success", "plan": "success", "review": "success"}
+    assert results(hub.run(USUAL, hub.merge())) == {"apply": "success"}
+
+
+def test_a_target_that_no_account_returns_is_written_since_the_files_changed(hub: Hub, gong: Gong) -> None:
+    assert results(hub.run(USUAL, reviewed(hub, crm=REFERRING))) == {"apply": "success"}
+    event = reviewed(hub, crm=REFERRING.replace("Type: Account", "Type: Contact"))
+    job = hub.run(USUAL, event)["apply"]
+    assert job.result == "success"
+    assert '~ account  referenceObjectType "Account" -> "Contact"' in job.log
+    assert gong.labels() == ["Amount", "A"]
+
+
+def test_invalid_files_get_no_plan(hub: Hub) -> None:
+    jobs = hub.run(USUAL, hub.pull_request(crm=FILES.replace("CURRENCY", "MONEY")))
+    assert results(jobs) == {"validate": "failure"}
+    assert jobs["validate"].code == 1
+    assert "error[GC301]: 'type' is 'MONEY'" in jobs["validate"].log
+
+
+@pytest.mark.parametrize("whose", ["fork", "Dependabot"])
+def test_without_credentials_the_plan_is_skipped_and_that_is_said(hub: Hub, gong: Gong, whose: str) -> None:
+    event = hub.pull_request("mallory/crm" if whose == "fork" else "acme/crm", crm=NAMED)
+    if whose == "Dependabot":
+        event.more["pull_request"]["user"]["login"] = "dependabot[bot]"
+    jobs = hub.run(USUAL, event)
+    assert results(jobs) == {"validate": "success"}
+    assert jobs["validate"].summary.startswith("The plan was skipped: this pull request comes from a fork")
+    assert "ok: 1 integration" in jobs["validate"].log
+    job = hub.run(USUAL, hub.merge())["apply"]
+    assert (job.result, job.code) == ("failure", 2)
+    assert "Nothing was written: this is not a plan that was reviewed." in job.summary
+    assert gong.labels() == ["Amount"]
+
+
+def test_forgotten_credentials_are_no_fork(hub: Hub) -> None:
+    event = hub.pull_request(crm=NAMED)
+    event.secrets = {}
+    jobs = hub.run(USUAL, event)
+    assert results(jobs) == {"validate": "success", "plan": "failure", "review": "success"}
+    assert jobs["plan"].code == 1
+    (status,) = hub.store["statuses"].popitem()[1]
+    assert (status["state"], status["description"]) == ("failure", "no plan")
+
+
+def test_an_account_that_moved_is_left_alone_until_the_new_plan_is_approved(hub: Hub, gong: Gong) -> None:
+    event = reviewed(hub, crm=NAMED)
+    gong.upload("Total")
+    job = hub.run(USUAL, event)["apply"]
+    assert (job.result, job.code) == ("failure", 4)
+    assert gong.labels() == ["Total"]
+    command = job.summary.split("`")[-2]
+    before = event.more["before"]
+    assert command.startswith(f"gh workflow run gongctl --ref main -f since={before} -f plan_hash=")
+    plan_hash = command.rpartition("=")[2]
+    jobs = hub.run(USUAL, hub.by_hand(since=before, plan_hash="0" * 64))
+    assert (jobs["apply"].code, gong.labels()) == (4, ["Total"])
+    jobs = hub.run(USUAL, hub.by_hand(since=before, plan_hash=plan_hash))
+    assert results(jobs) == {"apply": "success"}
+    assert gong.labels() == ["Sum"]
+
+
+def test_what_was_merged_in_between_makes_it_another_plan(hub: Hub, gong: Gong) -> None:
+    hub.run(USUAL, hub.pull_request(crm=NAMED))
+    hub.commit(leads=LEADS)
+    event = hub.merge()
+    job = hub.run(USUAL, event)["apply"]
+    assert (job.code, gong.labels()) == (4, ["Amount"])
+    assert "schema/crm/Lead" in job.summary
+
+
+def test_a_blocked_plan_is_red_in_the_pull_request_and_on_main(hub: Hub, gong: Gong) -> None:
+    jobs = hub.run(USUAL, hub.pull_request(crm=RETYPED))
+    assert results(jobs) == {"validate": "success", "plan": "failure", "review": "success"}
+    assert jobs["plan"].code == 3
+    assert "blocked" in hub.store["comments"][0]["body"]
+    job = hub.run(USUAL, hub.merge())["apply"]
+    assert (job.result, job.code) == ("failure", 3)
+    assert "Nothing was written: the plan is blocked." in job.summary
+    assert gong.labels() == ["Amount"]
+
+
+def test_by_hand_main_is_planned_and_the_hash_shown_that_applies_it(hub: Hub, gong: Gong) -> None:
+    gong.upload("Total")
+    jobs = hub.run(USUAL, hub.by_hand())
+    assert results(jobs) == {"drift": "success"}
+    plan_hash = jobs["drift"].summary.split("plan_hash=")[-1][:64]
+    assert results(hub.run(USUAL, hub.by_hand(plan_hash=plan_hash))) == {"apply": "success"}
+    assert gong.labels() == ["Amount"]
+
+
+def test_drift_is_red_at_night(hub: Hub, gong: Gong) -> None:
+    gong.upload("Total")
+    job = hub.run(USUAL, hub.at_night())["drift"]
+    assert (job.result, job.code) == ("failure", 2)
+    assert "Total" in job.summary
+
+
+def test_the_first_push_of_a_repository_has_no_commit_before_it(hub: Hub) -> None:
+    event = hub.at_night()
+    job = hub.run(USUAL, Event("push", event.sha, more={"before": "0" * 40}))["apply"]
+    assert (job.result, job.code) == ("success", 0)
+
+
+def test_a_saved_plan_of_main_is_carried_out(hub: Hub, gong: Gong) -> None:
+    hub.pull_request(crm=NAMED)
+    jobs = hub.run(SAVED, hub.merge())
+    assert results(jobs) == {"plan": "success", "apply": "success"}
+    assert gong.labels() == ["Sum"]
+    assert results(hub.run(SAVED, hub.by_hand())) == {"plan": "success"}
+
+
+def test_a_saved_plan_of_an_account_that_moved_is_refused(hub: Hub, gong: Gong) -> None:
+    hub.pull_request(crm=NAMED)
+    event = hub.merge()
+    jobs = hub.run(SAVED, event, before={"apply": lambda: gong.upload("Total")})
+    assert results(jobs) == {"plan": "success", "apply": "failure"}
+    assert jobs["apply"].code == 4
+    assert f"gh workflow run 'gongctl apply' --ref main -f since={event.more['before']}" in jobs["apply"].summary
+    assert gong.labels() == ["Total"]
+
+
+def test_a_blocked_plan_is_not_saved_for_approval(hub: Hub) -> None:
+    hub.pull_request(crm=RETYPED)
+    jobs = hub.run(SAVED, hub.merge())
+    assert (results(jobs), jobs["plan"].code) == ({"plan": "failure"}, 3)
+
+
+def test_no_secret_is_in_what_anybody_can_read(hub: Hub) -> None:
+    jobs = {**hub.run(USUAL, hub.pull_request(crm=NAMED)), **hub.run(USUAL, hub.merge())}
+    told = "".join(job.log + job.summary for job in jobs.values()) + str(hub.store)
+    assert "Sum" in told
+    assert not [one for one in SECRETS.values() if one in told]
