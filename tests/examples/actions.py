@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 EXAMPLES: Final = Path(__file__).parents[2] / "examples" / "ci"
 SECRETS: Final = {"GONG_ACCESS_KEY": KEY, "GONG_ACCESS_KEY_SECRET": SECRET}
-BASH: Final = ("bash", "--noprofile", "--norc", "-eo", "pipefail")
 
 
 @dataclass
@@ -65,7 +64,7 @@ class Hub:
         git(self.origin, "config", "uploadpack.allowAnySHA1InWant", "true")
         self._store = root / "hub.json"
         self._store.write_text(json.dumps({"pulls": [], "statuses": {}, "comments": []}), "utf-8")
-        self._programs = _programs(root / "bin")
+        self._programs = programs(root / "bin")
         self._runs = 0
 
     @property
@@ -144,7 +143,23 @@ def read_example(name: str) -> dict[str, Any]:
     return read
 
 
-def _programs(directory: Path) -> Path:
+def shell(lines: str, workspace: Path, variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run shell lines as both runners do. The pretend Gong has no limit of calls, so there is no need to wait."""
+    return subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", lines],
+        env=environment(**variables, GONGCTL_MAX_RPS="1000"),
+        cwd=workspace,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def programs(directory: Path) -> Path:
+    """Make a directory for PATH with the programs that the workflows call."""
     directory.mkdir()
     lines = {
         "gongctl": f'exec "{sys.executable}" -m gongctl "$@"',
@@ -270,21 +285,9 @@ class _Steps:
             "GITHUB_WORKSPACE": str(workspace),
             **{f"GITHUB_{name}": str(path) for name, path in files.items()},
         }
-        ended = subprocess.run(
-            [*BASH, "-c", step["run"]],
-            env=environment(
-                **self.run.hub.variables(self.job["permissions"]),
-                **github,
-                **{name: filled(written(value), self.context) for name, value in own.items()},
-                GONGCTL_MAX_RPS="1000",
-            ),
-            cwd=workspace,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            timeout=60,
-            check=False,
+        variables = {name: filled(written(value), self.context) for name, value in own.items()}
+        ended = shell(
+            step["run"], workspace, {**self.run.hub.variables(self.job["permissions"]), **github, **variables}
         )
         done.log += ended.stdout
         done.summary += files["STEP_SUMMARY"].read_text("utf-8")

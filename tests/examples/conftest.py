@@ -29,9 +29,9 @@ class Gong:
         assert client.put("/crm/integrations", json=registered).status_code == 200
         self.upload("Amount")
 
-    def upload(self, label: str) -> None:
-        amount = {"uniqueName": "amount", "label": label, "type": "CURRENCY", "isRequired": False}
-        assert self._client.post("/crm/entity-schema", json={**DEAL, "fields": [amount]}).status_code == 200
+    def upload(self, label: str, *more: dict[str, str]) -> None:
+        fields = [{"uniqueName": "amount", "label": label, "type": "CURRENCY"}, *more]
+        assert self._client.post("/crm/entity-schema", json={**DEAL, "fields": fields}).status_code == 200
 
     def labels(self) -> list[str]:
         fields: list[dict[str, Any]] = self._client.get("/crm/entity-schema", params=DEAL).json()["fields"]

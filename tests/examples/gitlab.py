@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from typing import TYPE_CHECKING, Any
 
-from tests.cli.running import environment
 from tests.config.test_history import run as git
-from tests.examples.actions import BASH, SECRETS, Hub, Job, read_example
+from tests.examples.actions import SECRETS, Hub, Job, read_example, shell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,22 +99,9 @@ class Pipeline:
         for file in self.artifact("").iterdir():
             shutil.copy(file, workspace)
         secrets = SECRETS if self._variables["CI_PROJECT_ID"] == OURS else {}
-        ended = subprocess.run(
-            [*BASH, "-c", "\n".join([*self._file["default"]["before_script"], *job["script"]])],
-            env=environment(
-                **self._hub.variables({}),
-                **self._file["variables"],
-                **secrets,
-                **self._variables,
-                GONGCTL_MAX_RPS="1000",
-            ),
-            cwd=workspace,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            timeout=60,
-            check=False,
+        lines = "\n".join([*self._file["default"]["before_script"], *job["script"]])
+        ended = shell(
+            lines, workspace, {**self._hub.variables({}), **self._file["variables"], **secrets, **self._variables}
         )
         self._keep(job.get("artifacts", {}), workspace, succeeded=ended.returncode == 0)
         return Job("failure" if ended.returncode else "success", log=ended.stdout, code=ended.returncode)
