@@ -81,7 +81,7 @@ def test_for_a_fork_the_plan_is_skipped_and_that_is_said(hub: Hub, gong: Gong) -
     assert "ok: 1 integration" in jobs["validate"].log
     job = hub.run(USUAL, hub.merge())["apply"]
     assert (job.result, job.code) == ("failure", 2)
-    assert "Nothing was written: this is not a plan that was reviewed." in job.summary
+    assert "Nothing was written: nobody has reviewed this plan" in job.summary
     assert gong.labels() == ["Amount"]
 
 
