@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.cli.running import FILES, KEY, SECRET, served
-from tests.examples.actions import Hub
+from tests.examples.hub import Hub
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,12 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from tests.config.test_history import run as git
-from tests.examples.actions import SECRETS, Hub, Job, read_example, shell
+from tests.examples.actions import SECRETS, Job, read_example, shell
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.examples.hub import Hub
 
 OURS, FORK = "1", "2"
 _TEST = re.compile(r'\$(\w+) (==|!=) (?:"([^"]*)"|\$(\w+))')

@@ -8,12 +8,14 @@ import pytest
 
 from gongctl import __version__
 from tests.config.test_history import run as git
-from tests.examples.actions import SECRETS, Hub
+from tests.examples.actions import SECRETS
 from tests.examples.conftest import NAMED, RETYPED, Gong
 from tests.examples.gitlab import Pipeline, holds, merge_request, of_main
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.examples.hub import Hub
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from ruamel.yaml import YAML
 from gongctl import __version__
 from tests.cli.running import FILES, environment
 from tests.config.test_history import run as git
-from tests.examples.actions import EXAMPLES, programs
+from tests.examples.actions import EXAMPLES
+from tests.examples.hub import programs
 
 MANIFEST = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
 READY_MADE = EXAMPLES / "pre-commit-config.yaml"

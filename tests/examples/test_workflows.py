@@ -10,8 +10,8 @@ from tests.examples.actions import SECRETS, Event
 from tests.examples.conftest import NAMED, RETYPED
 
 if TYPE_CHECKING:
-    from tests.examples.actions import Hub
     from tests.examples.conftest import Gong
+    from tests.examples.hub import Hub
 
 USUAL, SAVED = "github-actions.yml", "github-actions-saved-plan.yml"
 NOTES = FILES + "  - {uniqueName: notes, label: Notes, type: STRING}\n"
@@ -49,6 +49,25 @@ def test_what_was_reviewed_last_is_applied(hub: Hub, gong: Gong) -> None:
     assert hub.installed == {f"install gongctl=={__version__}"}
     told = "".join(job.log + job.summary for job in jobs.values()) + str(hub.store)
     assert not [one for one in SECRETS.values() if one in told]
+
+
+def test_another_pull_request_that_holds_the_merged_commit_is_not_taken_for_it(hub: Hub, gong: Gong) -> None:
+    event = reviewed(hub, crm=NAMED)
+    store = hub.store
+    store["pulls"].insert(0, {"head": {"sha": event.sha}, "merge_commit_sha": None})  # main into some other branch
+    hub.keep(store)
+    assert results(hub.run(USUAL, event)) == {"apply": "success"}
+    assert gong.labels() == ["Sum"]
+
+
+def test_a_status_that_somebody_else_wrote_approves_nothing(hub: Hub, gong: Gong) -> None:
+    event = reviewed(hub, crm=NAMED)
+    store = hub.store
+    for status in store["statuses"].values():
+        status[0]["creator"] = {"login": "mallory"}
+    hub.keep(store)
+    assert hub.run(USUAL, event)["apply"].code == 2
+    assert gong.labels() == ["Amount"]
 
 
 def test_a_pull_request_without_changes(hub: Hub) -> None:
