@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gongctl import __version__
+from tests.cli.running import FILES
 from tests.config.test_history import run as git
 from tests.examples.actions import SECRETS
 from tests.examples.conftest import NAMED, RETYPED, Gong
-from tests.examples.gitlab import Pipeline, holds, merge_request, of_main
+from tests.examples.gitlab import FORK, Pipeline, holds, merge_request, of_main
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,11 +34,41 @@ def merged(hub: Hub, files: str) -> dict[str, str]:
     return of_main(hub, before=hub.merge().more["before"])
 
 
+def test_a_merge_request_is_checked_and_planned(hub: Hub, gong: Gong, directory: Path) -> None:
+    hub.pull_request(crm=NAMED)
+    pipeline = Pipeline(hub, directory, merge_request(hub))
+    assert results(pipeline) == {"check": "success", "plan": "success"}
+    assert "<testsuite" in pipeline.artifact("gongctl.xml").read_text("utf-8")
+    assert "Sum" in pipeline.artifact("plan.html").read_text("utf-8")
+    assert gong.labels() == ["Amount"]
+    assert hub.installed == {f"install gongctl=={__version__}"}
+
+
+def test_invalid_files_get_no_plan(hub: Hub, directory: Path) -> None:
+    hub.pull_request(crm=FILES.replace("CURRENCY", "MONEY"))
+    pipeline = Pipeline(hub, directory, merge_request(hub))
+    assert results(pipeline) == {"check": "failure"}
+    assert "<failure" in pipeline.artifact("gongctl.xml").read_text("utf-8")
+
+
+def test_a_fork_has_no_credentials_so_the_plan_is_skipped_and_that_is_said(hub: Hub, directory: Path) -> None:
+    hub.pull_request(crm=NAMED)
+    pipeline = Pipeline(hub, directory, merge_request(hub, FORK))
+    assert results(pipeline) == {"check": "success"}
+    assert "The plan was skipped: this merge request comes from a fork" in pipeline.done["check"].log
+
+
+def test_a_blocked_plan_fails_and_is_shown_all_the_same(hub: Hub, directory: Path) -> None:
+    hub.pull_request(crm=RETYPED)
+    pipeline = Pipeline(hub, directory, merge_request(hub))
+    assert pipeline.done["plan"].code == 3
+    assert "blocked" in pipeline.artifact("plan.html").read_text("utf-8")
+
+
 def test_the_plan_of_main_is_carried_out_when_somebody_presses(hub: Hub, gong: Gong, directory: Path) -> None:
     pipeline = Pipeline(hub, directory, merged(hub, NAMED))
     assert (results(pipeline), pipeline.waiting) == ({"plan-main": "success"}, ["apply"])
     assert gong.labels() == ["Amount"]
-    assert hub.installed == {f"install gongctl=={__version__}"}
     assert pipeline.press("apply").code == 0
     assert gong.labels() == ["Sum"]
     saved = pipeline.artifact("plan.json").read_text("utf-8")

@@ -91,6 +91,7 @@ def test_invalid_files_get_no_plan(hub: Hub) -> None:
     assert results(jobs) == {"validate": "failure"}
     assert jobs["validate"].code == 1
     assert "error[GC301]: 'type' is 'MONEY'" in jobs["validate"].log
+    assert "::error file=crm.yaml,line=10," in jobs["validate"].log
 
 
 def test_for_a_fork_the_plan_is_skipped_and_that_is_said(hub: Hub, gong: Gong) -> None:
