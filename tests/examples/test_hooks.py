@@ -17,6 +17,7 @@ from pre_commit.clientlib import load_config, load_manifest
 from ruamel.yaml import YAML
 
 from gongctl import __version__
+from gongctl.cli import COMMANDS
 from tests.cli.running import FILES, environment
 from tests.config.test_history import run as git
 from tests.examples.actions import EXAMPLES
@@ -69,12 +70,14 @@ def declared(hook: dict[str, Any]) -> dict[str, Any]:
     return {key: hook[key] for key in ("id", "name", "entry", "files", "pass_filenames")}
 
 
-def test_the_hooks_are_two() -> None:
+def test_the_hooks_name_commands() -> None:
     assert set(hooks()) == {"gongctl-validate", "gongctl-fmt"}
+    assert {one["entry"].split()[1] for one in hooks().values()} <= COMMANDS.keys()
 
 
-def test_a_right_project_passes(tmp_path: Path) -> None:
-    done = pre_commit(tmp_path, ".", FILES, declared(hooks()["gongctl-validate"]))
+@pytest.mark.parametrize("name", ["gongctl-validate", "gongctl-fmt"])
+def test_a_right_project_passes(tmp_path: Path, name: str) -> None:
+    done = pre_commit(tmp_path, ".", FILES, declared(hooks()[name]))
     assert (done.returncode, "Passed" in done.stdout) == (0, True), done.stdout
 
 
@@ -82,6 +85,13 @@ def test_a_wrong_project_fails_and_says_where(tmp_path: Path) -> None:
     done = pre_commit(tmp_path, ".", WRONG, declared(hooks()["gongctl-validate"]))
     assert done.returncode == 1
     assert "crm.yaml:10:" in done.stdout
+
+
+def test_files_that_are_not_canonical_are_rewritten_and_that_fails(tmp_path: Path) -> None:
+    unsorted = FILES.replace("kind: Integration\nintegrationId: crm\n", "integrationId: crm\nkind: Integration\n")
+    done = pre_commit(tmp_path, ".", unsorted, declared(hooks()["gongctl-fmt"]))
+    assert (done.returncode, "files were modified by this hook" in done.stdout) == (1, True), done.stdout
+    assert (tmp_path / "repository" / "crm.yaml").read_text("utf-8").startswith("kind: Integration\n")
 
 
 @pytest.mark.parametrize(("files", "code"), [(FILES, 0), (WRONG, 1)])
