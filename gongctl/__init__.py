@@ -6,13 +6,14 @@ account holds, `apply` carries out just that. There is no state file: the accoun
 The pipeline, which is the same for `plan` and `apply` up to the last arrow:
 
     files -> config -> desired  \
-                                 > planning -> plan -> render -> text, JSON
+                                 > planning -> plan -> render -> text, JSON, Markdown, HTML
     account -> gong -> observed /                \
                                                   > apply -> outcome -> render
 
 The layers; imports go down, or sideways within a line:
 
     cli                        click; prints, reads the environment, knows what day it is
+    planfile                   plans that are saved, and what they are when they are read back
     formatting                 the files in canonical form: text to text, by way of a tree
     apply, render, config      carrying out a plan; values to text; text to values
     readback, ledger, stop     did it take; what happened; stopping in good order
