@@ -9,11 +9,8 @@ import contextlib
 import importlib
 import io
 import os
-import signal
 import sys
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 import click
 
@@ -22,6 +19,7 @@ from gongctl.cli.exits import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from types import FrameType
 
 COMMANDS: Final = {
@@ -36,11 +34,17 @@ COMMANDS: Final = {
 """Every command with its one line for `--help`: its module is imported only when it is run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(NamedTuple):
     """What was said before the command: the project directory."""
 
-    root: Path
+    directory: str
+
+    @property
+    def root(self) -> Path:
+        """The project directory as a path. To make one takes an import that `--help` must not wait for."""
+        from pathlib import Path
+
+        return Path(self.directory)
 
 
 class Root(click.Group):
@@ -109,14 +113,14 @@ class Root(click.Group):
 @click.option(
     "-C",
     "directory",
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     default=".",
     metavar="DIR",
     help="The project directory, where gongctl.yaml is.  [default: this one]",
 )
 @click.version_option(__version__, prog_name="gongctl", message="%(prog)s %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, directory: Path) -> None:
+def cli(ctx: click.Context, directory: str) -> None:
     """Describe Gong CRM integrations and object schemas in YAML; plan, then apply.
 
     \b
@@ -124,6 +128,7 @@ def cli(ctx: click.Context, directory: Path) -> None:
     gongctl plan                   show what differs from the account
     gongctl apply                  carry it out, after asking
     """  # noqa: D301 - click reads \b as: keep these lines as they are
+    _heed_sigterm()
     ctx.obj = Invocation(directory)
 
 
@@ -134,14 +139,20 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that cannot show a character gets its code, never a traceback.
             stream.reconfigure(errors="backslashreplace")
-    with contextlib.suppress(ValueError):  # not in the main thread of a program that embeds us
-        signal.signal(signal.SIGTERM, _interrupt)
     try:
         cli.main()
     except SystemExit as ended:
         if ended.code == Exit.INTERRUPTED:
             _leave_at_once()
         raise
+
+
+def _heed_sigterm() -> None:
+    """Take SIGTERM for Ctrl-C: whoever stops a job in CI sends it."""
+    import signal
+
+    with contextlib.suppress(ValueError):  # not in the main thread of a program that embeds us
+        signal.signal(signal.SIGTERM, _interrupt)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -159,7 +170,7 @@ def _leave_at_once() -> NoReturn:
 def _open_streams() -> None:
     """Give a program that was started with closed streams, as by some daemons, streams that lead nowhere."""
     if sys.stdin is None:
-        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - for as long as the process lives
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - the same

@@ -332,7 +332,7 @@ HEAVY = ("httpx", "deepdiff", "pydantic", "werkzeug", "tenacity", "gongctl.emula
     ("arguments", "unwanted"),
     [
         (["--version"], (*HEAVY, "click")),
-        (["--help"], HEAVY),
+        (["--help"], (*HEAVY, "dataclasses", "pathlib")),
         (["plan", "--help"], HEAVY),
         (["apply", "--help"], HEAVY),
         (["validate"], ("httpx", "deepdiff", "werkzeug", "gongctl.emulator", "gongctl.gong", "gongctl.planning")),
