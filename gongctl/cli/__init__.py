@@ -6,6 +6,7 @@ This is the only package that prints, reads variables, and knows what day it is.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import io
 import os
@@ -132,8 +133,14 @@ def cli(ctx: click.Context, directory: str) -> None:
     ctx.obj = Invocation(directory)
 
 
+YOUNG: Final = 50_000
+"""New objects before garbage is looked for. A large project is half a million that all stay: looking at them
+more often took a fifth of the time, and made it grow faster than the project."""
+
+
 def main() -> None:
     """Run gongctl on the arguments of this process and exit with its code."""
+    gc.set_threshold(YOUNG)
     _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
