@@ -50,8 +50,7 @@ def c_events(text: str) -> Iterator[Event]:
     """Parse with libyaml. Raises what it raises."""
     parser: Any = CParser(text)
     try:
-        while parser.check_event():
-            yield parser.get_event()
+        yield from iter(parser.get_event, None)
     finally:
         parser.dispose()
 

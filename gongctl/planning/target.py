@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from gongctl.model import FIELD_TYPES, REFERENCE, Address, DesiredSchema, Field, Integration, SchemaKey
+from gongctl.planning.selection import EVERYTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,9 +65,10 @@ def target_schema(
     fields that no file declares are to be gone.
     """
     seen = {one.unique_name: one for one in observed}
+    whole = selection == EVERYTHING  # so that no address is made of each of ten thousand fields
 
     def selected(name: str) -> bool:
-        return selection.selects(Address.field(declared.key, name))
+        return whole or selection.selects(Address.field(declared.key, name))
 
     def of_declared() -> Iterator[Field]:
         for one in declared.fields:

@@ -336,7 +336,7 @@ HEAVY = ("httpx", "deepdiff", "pydantic", "werkzeug", "tenacity", "gongctl.emula
         (["plan", "--help"], HEAVY),
         (["apply", "--help"], HEAVY),
         (["validate"], ("httpx", "deepdiff", "werkzeug", "gongctl.emulator", "gongctl.gong", "gongctl.planning")),
-        (["plan"], ("deepdiff",)),
+        (["plan"], ("deepdiff", "rich")),
     ],
 )
 def test_what_is_not_needed_is_not_imported(tmp_path: Path, arguments: list[str], unwanted: tuple[str, ...]) -> None:
