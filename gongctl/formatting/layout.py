@@ -128,8 +128,9 @@ class _Page:
         else:
             lines, beside = _written(node, inner), entry.beside
         if lines[0] and (entry.opening or entry.inner):
-            self._finish(entry.opening)
-            self._comments(entry.inner, inner, first=False)
+            if self._line or entry.opening:
+                self._finish(entry.opening)
+            self._comments(entry.inner, inner, first=True)
             self._line = " " * inner + lines[0]
         else:
             self._line += f" {lines[0]}" if lines[0] and self._line else lines[0]
