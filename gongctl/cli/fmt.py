@@ -39,6 +39,7 @@ def fmt(invocation: Invocation, /, paths: tuple[str, ...], **wish: Any) -> int:
     """
     # Here, and not above: --help must not wait for the YAML parser.
     from gongctl.cli.formatting import Formatting
+    from gongctl.config.project import read_project
     from gongctl.diagnostics import GongctlError
     from gongctl.formatting.files import find
 
@@ -46,6 +47,6 @@ def fmt(invocation: Invocation, /, paths: tuple[str, ...], **wish: Any) -> int:
     try:
         found = find(invocation.root, paths)
     except GongctlError as error:
-        run.tell(error.diagnostics)
+        run.tell(error.diagnostics, read_project(invocation.root).source)
         return Exit.ERROR
     return run.carry_out(found)

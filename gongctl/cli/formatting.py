@@ -31,13 +31,9 @@ if TYPE_CHECKING:
     from gongctl.diagnostics import Diagnostic
 
 _MANY: Final = 20  # files; fewer are formatted before a bar could be read
-_FATES = _FORMATTED, _CHANGED, _RIGHT, _WRONG, _UNWRITTEN = (
-    "formatted",
-    "to format",
-    "canonical",
-    "with errors",
-    "not written",
-)
+_FORMATTED, _CHANGED, _RIGHT = "formatted", "to format", "canonical"
+_WRONG, _UNWRITTEN = "with errors", "not written"
+_FATES: Final = (_FORMATTED, _CHANGED, _RIGHT, _WRONG, _UNWRITTEN)
 
 
 class Formatting:
@@ -65,8 +61,10 @@ class Formatting:
         failed = self._diagnostics or self._counts[_UNWRITTEN] or not written
         return Exit.ERROR if failed or (self._wish.check and self._counts[_CHANGED]) else Exit.DONE
 
-    def tell(self, diagnostics: Sequence[Diagnostic]) -> None:
-        """Tell findings, as `validate` does."""
+    def tell(self, diagnostics: Sequence[Diagnostic], project: SourceText | None = None) -> None:
+        """Tell findings, as `validate` does; `project` is the text of the project file, where they are about that."""
+        if project is not None:
+            self._sources[project.name] = project
         paint = painter(sys.stderr, no_color=self._wish.no_color)
         notice(to_text(findings(diagnostics, self._sources), self._sources, paint=paint).rstrip("\n"))
 
