@@ -22,7 +22,7 @@ The rules, for whoever writes the files:
 - **Documents** are parted by `---`; one before the first, and `...`, stand only where they are needed. Documents
   in which there is nothing, not even a comment, go.
 - **Quotes** stay, or stay away. Single ones become double where that needs no escape. Ids that a YAML reader may
-  take for a number, a date, a boolean or null are quoted, exactly as they are written.
+  take for a number, a date or a boolean are quoted, exactly as they are written.
 - **Scalars of several lines** are indented anew, and otherwise stay as they are.
 
 What is not known well enough to be written anew stays, in its whole document, as it is: keys that begin with

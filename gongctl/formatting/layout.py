@@ -80,6 +80,8 @@ class _Page:
         if self._lines:
             text = text.lstrip("\n")
             if not _START.match(text):
+                self._lines += [] if self._begun else ["---"]
+                self._begun = True
                 self._stop()
         self._cut_off = not text.endswith("\n")
         self._lines += text.removesuffix("\n").split("\n")

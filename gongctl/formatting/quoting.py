@@ -19,7 +19,7 @@ _OLD_WORDS: Final = frozenset({"y", "Y", "n", "N", "=", "<<"})
 
 
 def quote_ids(node: Mapping) -> None:
-    """Quote the ids in a map that any YAML reader would take for a number, a date, a boolean or null."""
+    """Quote the ids in a map that any YAML reader would take for a number, a date or a boolean."""
     for entry in node.entries:
         if entry.name in IDS:
             _quote(entry)
@@ -32,7 +32,10 @@ def _quote(entry: Entry) -> None:
     one = entry.value
     if not isinstance(one, Scalar) or one.style or one.properties or not one.raw:
         return  # an anchored id may be meant as a number elsewhere
-    if not isinstance(resolve(one.raw), str) or one.raw in _OLD_WORDS:
+    meant = resolve(one.raw)
+    if meant is None:
+        return  # more likely forgotten than an id of this name: `validate` tells
+    if not isinstance(meant, str) or one.raw in _OLD_WORDS:
         one.raw, one.style = f'"{one.raw}"', '"'
 
 
