@@ -9,14 +9,19 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from gongctl.apply import Circumstances, apply
 from gongctl.emulator import Settings
 from gongctl.ledger import StepOutcome
 from gongctl.model import AddressPattern, Desired, Integration, Observed, SchemaKey
 from gongctl.planning.change import Reason
+from gongctl.planning.decide import Intent
 from gongctl.planning.guard import Permission, Policy
+from gongctl.planning.plan import lacking_integrations
 from gongctl.planning.steps import Step, predict
 from gongctl.stop import Stop
+from tests.apply.troubles import OPERATIONS, TROUBLES, Troubled, dialect_through
 from tests.apply.world import World
+from tests.contract.checked import InProcess
 from tests.planning.build import TODAY
 from tests.planning.worlds import IDS, LABELS, OBJECT_TYPES, TYPES, accounts, as_files, as_read, edited, field_lists
 
@@ -67,6 +72,36 @@ class Converging(RuleBasedStateMachine):
             self.world.client.before_start = lambda: None
         self._converge()
 
+    @rule(
+        data=st.data(),
+        name=st.sampled_from(sorted(TROUBLES.keys() - {"endless"})),
+        operation=st.sampled_from(OPERATIONS),
+        number=st.integers(1, 3),
+        width=st.sampled_from([1, 4]),
+    )
+    def edit_in_trouble(self, data: st.DataObject, name: str, operation: str, number: int, width: int) -> None:
+        self.desired = data.draw(edited(self.desired))
+        plan = self._plan()
+        if not plan.blocked:
+            dialect = dialect_through(Troubled(InProcess(self.world.app), TROUBLES[name], operation, number))
+            outcome = apply(plan, dialect, Circumstances(0.0, parallelism=width, clock=lambda: 0.0))
+            told = outcome.unread or any(one.problem or one.unmet for one in outcome.steps)
+            assert outcome.converged is not bool(told)
+        self._converge()
+
+    @rule(data=st.data())
+    def two_at_once(self, data: st.DataObject) -> None:
+        """Two people apply plans of the same state one after the other, so that the second one is late."""
+        mine, theirs = data.draw(edited(self.desired)), data.draw(edited(self.desired))
+        self.desired = mine
+        plan = self._plan()
+        self.desired = theirs
+        other = self._plan()
+        if not plan.blocked and not other.blocked:
+            self.world.apply(plan)
+            self.world.apply(other)
+        self._converge()
+
     @rule(id_=st.sampled_from(IDS), kind=st.sampled_from(TYPES), label=st.sampled_from(LABELS))
     def somebody_registers(self, id_: str, kind: str, label: str) -> None:
         there = self.world.dialect.integrations()
@@ -97,7 +132,10 @@ class Converging(RuleBasedStateMachine):
         self.world.forget()
         if plan.blocked:
             # What a person has to settle first; everything that could be named was.
-            assert {one.reason for one in plan.refusals} <= {Reason.RIVAL, Reason.UNKNOWN_TARGET}
+            settled = {Reason.RIVAL, Reason.UNKNOWN_TARGET}
+            if lacking_integrations(self.desired, plan.observed, Intent()):
+                settled |= {Reason.OUTSIDE_SELECTION}  # schemas of an integration that nobody has: told before a plan
+            assert {one.reason for one in plan.refusals} <= settled
             return
         outcome = self.world.apply(plan)
         assert self.world.counting.writes == len(plan.steps)

@@ -5,17 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-import httpx
 import pytest
 
 from gongctl.apply import Circumstances, apply
 from gongctl.emulator import create_app
 from gongctl.gong import wire
-from gongctl.gong.client import Client, Limits
-from gongctl.gong.credentials import Credentials
 from gongctl.gong.errors import CallError
-from gongctl.gong.openapi import OpenApiDialect
-from gongctl.gong.pace import Unpaced
 from gongctl.ledger import Result
 from gongctl.model import DesiredSchema, Field, Integration, SchemaKey
 from gongctl.observe import observe
@@ -23,7 +18,7 @@ from gongctl.planning.decide import Intent
 from gongctl.planning.plan import make_plan
 from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step, UploadSchema
 from gongctl.planning.verify import unmet
-from tests.apply.troubles import OPERATIONS, TROUBLES, Trouble, Troubled
+from tests.apply.troubles import OPERATIONS, TROUBLES, Trouble, Troubled, dialect_through
 from tests.contract.checked import InProcess
 from tests.planning.build import allow, wanted
 
@@ -59,9 +54,7 @@ class Run:
 
     def __init__(self, app: Emulator, trouble: Trouble = QUIET, operation: str = "", number: int = 0) -> None:
         self.troubled = Troubled(InProcess(app), trouble, operation, number)
-        http = httpx.Client(base_url="http://localhost/v2", transport=self.troubled)
-        client = Client(http, Credentials("", user="key", secret="secret"), Unpaced(), Limits(), sleep=lambda _: None)
-        self.dialect = OpenApiDialect(client)
+        self.dialect = dialect_through(self.troubled)
 
     def plan(self) -> Plan:
         return make_plan(DESIRED, observe(self.dialect, DESIRED, Intent(), 1), Intent(), LEAVE)

@@ -10,6 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
+from gongctl.gong.client import Client, Limits
+from gongctl.gong.credentials import Credentials
+from gongctl.gong.openapi import OpenApiDialect
+from gongctl.gong.pace import Unpaced
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -75,6 +80,13 @@ class Troubled(httpx.BaseTransport):
         self.writes.append((operation, name))
         if request.method == "DELETE":
             self.request_ids.setdefault(name, set()).add(query["clientRequestId"])
+
+
+def dialect_through(transport: httpx.BaseTransport) -> OpenApiDialect:
+    """Speak to an account through a transport, without any waiting."""
+    http = httpx.Client(base_url="http://localhost/v2", transport=transport)
+    credentials = Credentials("", user="key", secret="secret")
+    return OpenApiDialect(Client(http, credentials, Unpaced(), Limits(), sleep=lambda _: None))
 
 
 class _Cut(httpx.SyncByteStream):
