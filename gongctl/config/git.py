@@ -1,7 +1,8 @@
 """The files of an earlier commit, through git itself, in a directory of their own.
 
-Git writes them as it would into a working tree (line endings, filters), but only YAML files, and
-links with what they lead to. The repository's own index and working tree are not touched.
+Only YAML files are written, and links with what they lead to, just as the commit has them: git is asked
+for their content, and for nothing that would run what a repository names (hooks, filters, a monitor of
+files). The repository's own index and working tree are not touched.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ import posixpath
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gongctl.diagnostics import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SECONDS: Final = 120.0
 _LINK: Final = b"120000"
@@ -52,7 +53,11 @@ def find_commit(directory: Path, ref: str) -> Commit:
     """
     prefix = os.fsdecode(_git(directory, "rev-parse", "--show-prefix")).rstrip("\n")
     top = Path(os.fsdecode(_git(directory, "rev-parse", "--show-toplevel")).rstrip("\n"))
-    found = b"" if not ref or ref.startswith("-") else _git(directory, *_VERIFY, f"{ref}^{{commit}}", missing_ok=True)
+    found = (
+        b""
+        if not ref or ref.startswith(("-", "^"))
+        else _git(directory, *_VERIFY, f"{ref}^{{commit}}", missing_ok=True)
+    )
     if not found:
         raise failure("GC661", f"--since {ref}: git knows no such commit here", _hint(directory))
     return Commit(top, found.decode("ascii").strip(), prefix)
@@ -68,63 +73,99 @@ def _hint(directory: Path) -> str:
     return "name a branch, a tag or a commit that is here (git fetch brings those of a remote, such as origin/main)"
 
 
-def write_files(commit: Commit, directory: Path) -> Path:
-    """Write the YAML files of a commit below a directory, and give the project directory there.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The project directory of a commit, and the places below it, relative to it, that the commit does not hold.
 
-    It need not exist: at that commit there may have been no such project. Raises `GongctlError` (GC660).
+    Those are submodules, and links that lead out of the repository.
     """
-    entries = dict(_wanted(commit))
-    top = directory / "tree"
-    top.mkdir()
-    index = os.fspath(directory / "index")
-    listed = b"".join(entry + b"\t" + os.fsencode(path) + b"\0" for path, entry in entries.items())
-    _git(commit.top, "update-index", "-z", "--add", "--index-info", stdin=listed, index=index)
-    _git(commit.top, "checkout-index", "--all", "--force", f"--prefix={top}{os.sep}", index=index)
-    return top / commit.prefix
+
+    root: Path
+    unknown: tuple[str, ...]
 
 
-def _wanted(commit: Commit) -> Iterator[tuple[str, bytes]]:
-    """List the files of the project, and those that its links lead to, by path: with git's mode and object."""
+def write_files(commit: Commit, directory: Path) -> Written:
+    """Write the YAML files of a commit below a directory.
+
+    The project directory need not exist afterwards: at that commit there may have been no such project.
+    Raises `GongctlError` (GC660).
+    """
+    unknown: list[str] = []
+    entries = dict(_wanted(commit, unknown))
+    contents = _contents(commit, [entry.identity for entry in entries.values()])
+    links = {}
+    for (path, entry), content in zip(entries.items(), contents, strict=True):
+        if entry.mode == _LINK:
+            links[directory / path] = os.fsdecode(content)
+        else:
+            (directory / path).parent.mkdir(parents=True, exist_ok=True)
+            (directory / path).write_bytes(content)
+    for place, target in links.items():  # last, so that no file is written through one
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(target)
+    within = (posixpath.relpath(one, commit.prefix or ".") for one in unknown)
+    return Written(directory / commit.prefix, tuple(one for one in within if not one.startswith("..")))
+
+
+class _Entry(NamedTuple):
+    mode: bytes
+    identity: bytes
+
+
+def _wanted(commit: Commit, unknown: list[str]) -> Iterator[tuple[str, _Entry]]:
+    """List the files of the project, and those that its links lead to, by path; `unknown` takes up what is not held."""
     waiting = [commit.prefix]
     seen: set[str] = set()
     while waiting:
         start = waiting.pop()
-        for path, mode, entry in _tree(commit, start):
-            if path in seen or mode == _SUBMODULE:
+        for path, entry in _tree(commit, start):
+            if path in seen:
                 continue
             seen.add(path)
-            if mode == _LINK:
+            if entry.mode == _SUBMODULE:
+                unknown.append(path)
+            elif entry.mode == _LINK:
                 target = _target(commit, path)
+                if target is None:
+                    unknown += [path] if path.endswith(_YAML) else []
                 # A link without a suffix matters only if it leads to a directory.
-                if path.endswith(_YAML) or (target and _tree(commit, f"{target}/")):
-                    waiting += [target] if target else []
+                elif path.endswith(_YAML) or _tree(commit, f"{target}/"):
+                    waiting.append(target)
                     yield path, entry
             elif path.endswith(_YAML) or path == start:
                 yield path, entry
 
 
-def _tree(commit: Commit, start: str) -> list[tuple[str, bytes, bytes]]:
+def _tree(commit: Commit, start: str) -> list[tuple[str, _Entry]]:
     listed = _git(commit.top, "ls-tree", "-r", "-z", "--full-tree", commit.id, *([start] if start else []))
     entries = []
     for line in filter(None, listed.split(b"\0")):
         head, _, path = line.partition(b"\t")
         mode, _, identity = head.split(b" ")
-        entries.append((os.fsdecode(path), mode, mode + b" " + identity))
+        entries.append((os.fsdecode(path), _Entry(mode, identity)))
     return entries
 
 
-def _target(commit: Commit, path: str) -> str:
-    """Find where a link leads within the repository; empty where it leads out of it: no commit knows what is there."""
+def _target(commit: Commit, path: str) -> str | None:
+    """Find where a link leads within the repository; None where it leads out of it: no commit knows what is there."""
     text = os.fsdecode(_git(commit.top, "cat-file", "blob", f"{commit.id}:{path}"))
     target = posixpath.normpath(posixpath.join(posixpath.dirname(path), text))
-    return "" if target.startswith(("/", "..")) else target
+    return None if target.startswith(("/", "..")) else target
 
 
-def _git(
-    directory: Path, *arguments: str, stdin: bytes = b"", index: str | None = None, missing_ok: bool = False
-) -> bytes:
+def _contents(commit: Commit, identities: Sequence[bytes]) -> Iterator[bytes]:
+    """Give the contents of objects, in order: behind each header `ID TYPE SIZE`, its bytes and a line break."""
+    answer = _git(commit.top, "cat-file", "--batch", stdin=b"".join(one + b"\n" for one in identities))
+    at = 0
+    for _ in identities:
+        end = answer.index(b"\n", at)
+        size = int(answer[at:end].rsplit(b" ", 1)[1])
+        yield answer[end + 1 : end + 1 + size]
+        at = end + size + 2
+
+
+def _git(directory: Path, *arguments: str, stdin: bytes = b"", missing_ok: bool = False) -> bytes:
     kept = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_REPOSITORY}
-    more = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"} | ({"GIT_INDEX_FILE": index} if index else {})
     try:
         # The arguments are ours, but for the name of a commit, which cannot be an option; there is no shell.
         done = subprocess.run(  # noqa: S603
@@ -132,7 +173,7 @@ def _git(
             cwd=directory,
             input=stdin,
             capture_output=True,
-            env={**kept, **more},
+            env={**kept, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"},
             timeout=SECONDS,
             check=False,
         )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gongctl.config.git import find_commit, write_files
+from gongctl.config.globs import Globs
 from gongctl.config.load import load
 from gongctl.config.project import choose_environment, read_project
 from gongctl.diagnostics import Diagnostic, GongctlError, errors, failure
@@ -16,28 +18,34 @@ from gongctl.planning.since import Since, Wanted
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gongctl.config.git import Written
+
 _EMPTY: Final = frozenset({"GC409", "GC410"})
 """That there was nothing, or less, at a commit is an answer, and no mistake."""
 _MOST_TOLD: Final = 3
 
 
-def wanted_since(root: Path, ref: str, environment: str, variables: Mapping[str, str]) -> Since:
+def wanted_since(root: Path, ref: str, environment: str, variables: Mapping[str, str], *, prune: bool) -> Since:
     """Read what the project in `root` wanted of an environment at a commit, with its project file of then.
 
-    A project, or an environment, that was not there wanted nothing. Raises `GongctlError`: GC660 and
-    GC661 of git, GC662 for files that were not valid.
+    `prune` says that this run prunes, whatever the files say. A project, or an environment, that was not there
+    wanted nothing. Raises `GongctlError`: GC660 and GC661 of git, GC662 for files that were not valid, or not
+    in the commit.
     """
     commit = find_commit(root, ref)
     with tempfile.TemporaryDirectory(prefix="gongctl-") as directory:
         then = write_files(commit, Path(directory))
-        return Since(ref, commit.id, _wanted(then, ref, environment, variables))
+        found = _wanted(then, ref, environment, variables)
+    return Since(ref, commit.id, replace(found, prune=found.prune or prune))
 
 
-def _wanted(root: Path, ref: str, environment: str, variables: Mapping[str, str]) -> Wanted:
+def _wanted(then: Written, ref: str, environment: str, variables: Mapping[str, str]) -> Wanted:
+    root = then.root
     if not root.is_dir():
         return Wanted(Desired())
     file = read_project(root)
     _check(file.diagnostics, ref)
+    _check_held(then, file.project.resources, ref)
     try:
         choose_environment(file.project, environment)
     except GongctlError:
@@ -45,6 +53,20 @@ def _wanted(root: Path, ref: str, environment: str, variables: Mapping[str, str]
     loaded = load(root, environment=environment, variables=variables)
     _check(loaded.diagnostics, ref)
     return Wanted(loaded.desired, loaded.project.prune)
+
+
+def _check_held(then: Written, resources: Sequence[str], ref: str) -> None:
+    """Make sure that the commit holds all that could be the project's files."""
+    globs = Globs(resources)
+    for place in then.unknown:
+        if globs.reaches(place) or globs.matches(place):
+            raise failure(
+                "GC662",
+                f"--since {ref}: what {place} held is not in that commit: it is a submodule, or a link that leads "
+                "out of the repository",
+                "narrow 'resources' in gongctl.yaml to files of this repository; or leave --since out, and name "
+                "what to write again with --rewrite",
+            )
 
 
 def _check(diagnostics: Sequence[Diagnostic], ref: str) -> None:

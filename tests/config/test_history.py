@@ -69,8 +69,8 @@ def target(wanted: Wanted) -> str | None:
     return found.reference_object_type if found else None
 
 
-def wanted(root: Path, ref: str, environment: str = "test", **variables: str) -> Wanted:
-    return wanted_since(root, ref, environment, variables).wanted
+def wanted(root: Path, ref: str, environment: str = "test", *, prune: bool = False, **variables: str) -> Wanted:
+    return wanted_since(root, ref, environment, variables, prune=prune).wanted
 
 
 def code(root: Path, ref: str) -> tuple[str, str]:
@@ -85,7 +85,7 @@ def test_a_commit_by_any_name(repository: Path) -> None:
     run(repository, "branch", "feature/ümläut", "HEAD~1")
     first = run(repository, "rev-parse", "v1")
     for ref in ("HEAD~1", "v1", first, first[:10], "feature/ümläut", "main^"):
-        found = wanted_since(repository, ref, "test", {})
+        found = wanted_since(repository, ref, "test", {}, prune=False)
         assert (target(found.wanted), found.commit, found.ref) == ("Account", first, ref)
     assert target(wanted(repository, "HEAD")) == "User"
 
@@ -157,6 +157,52 @@ def test_links_are_followed_as_far_as_the_repository_goes(repository: Path) -> N
     assert SchemaKey("crm", "Lead") in found.schemas
 
 
+def test_a_link_that_leads_out_of_the_repository_is_told(repository: Path) -> None:
+    (repository / "linked.yaml").symlink_to("/etc/hosts")
+    commit(repository, {})
+    found, words = code(repository, "HEAD")
+    assert found == "GC662"
+    assert "linked.yaml" in words
+    commit(repository, {"gongctl.yaml": PROJECT + "resources: [crm.yaml]\n"})
+    assert target(wanted(repository, "HEAD")) == "User"
+
+
+def test_a_submodule_is_told_where_it_could_hold_resources(repository: Path) -> None:
+    head = run(repository, "rev-parse", "HEAD")
+    run(repository, "update-index", "--add", "--cacheinfo", f"160000,{head},mod")
+    run(repository, "commit", "-qm", "with a submodule")
+    found, words = code(repository, "HEAD")
+    assert found == "GC662"
+    assert "what mod held is not in that commit" in words
+    run(repository, "checkout", "-q", "--", ".")
+    (repository / "gongctl.yaml").write_text(PROJECT + "resources: [crm.yaml]\n", encoding="utf-8")
+    run(repository, "add", "gongctl.yaml")
+    run(repository, "commit", "-qm", "narrowed")
+    assert target(wanted(repository, "HEAD")) == "User"
+
+
+def test_a_run_that_prunes_did_so_then(repository: Path) -> None:
+    other = Address.field(SchemaKey("crm", "Deal"), "other")
+    assert not wanted(repository, "HEAD").unwanted(other)
+    assert wanted(repository, "HEAD", prune=True).unwanted(other)
+
+
+def test_nothing_that_a_repository_names_is_run(repository: Path, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\necho $0 >>{ran}\ncat\n", encoding="utf-8")
+    program.chmod(0o700)
+    (repository / ".gitattributes").write_text("*.yaml filter=own diff=own text eol=crlf\n", encoding="utf-8")
+    for name in ("core.fsmonitor", "filter.own.smudge", "filter.own.process", "diff.own.textconv", "core.pager"):
+        run(repository, "config", name, str(program))
+    hooks = repository / ".git" / "hooks"
+    hooks.mkdir(exist_ok=True)
+    for name in ("post-index-change", "post-checkout"):
+        shutil.copy(program, hooks / name)
+    assert target(wanted(repository, "HEAD~1")) == "Account"
+    assert not ran.exists()
+
+
 def test_windows_line_endings_and_attributes(repository: Path) -> None:
     commit(repository, {".gitattributes": "*.yaml text eol=crlf\n", "crm.yaml": schema("Lead")})
     assert target(wanted(repository, "HEAD")) == "Lead"
@@ -172,7 +218,9 @@ def test_files_that_were_not_valid_then(repository: Path) -> None:
     assert code(repository, "HEAD")[0] == "GC662"
 
 
-@pytest.mark.parametrize("ref", ["nowhere", "", "-h", "--help", "HEAD~9", "HEAD:crm.yaml", "0" * 40, "a b", "\x00"])
+@pytest.mark.parametrize(
+    "ref", ["nowhere", "", "-h", "^HEAD", "--help", "HEAD~9", "HEAD:crm.yaml", "0" * 40, "a b", "\x00"]
+)
 def test_an_unknown_commit(repository: Path, ref: str) -> None:
     found, words = code(repository, ref)
     assert found == "GC661" or (found, "\x00" in ref) == ("GC660", True)
