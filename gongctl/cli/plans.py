@@ -12,6 +12,7 @@ from gongctl.cli.failures import MovedError
 from gongctl.cli.session import Planned, account_of, load_files, load_project, plan_once
 from gongctl.config.project import choose_environment
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity
+from gongctl.gong.urls import shown_url
 from gongctl.observe import observe_again
 from gongctl.planning.guard import Policy
 from gongctl.planning.moved import moved
@@ -128,7 +129,8 @@ def account_of_saved(saved: SavedPlan, root: Path, options: Options) -> tuple[Ac
         raise _foreign(f"it was made for environment {wanted.environment!r}, which this project has not") from error
     found = account_of(project, environment)
     if found.base_url != wanted.base_url:
-        raise _foreign(f"it was made for {wanted.base_url}, and {wanted.environment!r} is {found.base_url} here")
+        here = f"{wanted.environment!r} is {shown_url(found.base_url)} here"
+        raise _foreign(f"it was made for {shown_url(wanted.base_url)}, and {here}")
     if found.dialect != wanted.dialect:
         raise _foreign(f"it was made in dialect {wanted.dialect!r}, and {found.environment!r} speaks {found.dialect!r}")
     return found, environment.credentials

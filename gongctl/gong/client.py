@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 MOST_SAID: Final = 1000
 """Characters of a server's words that are shown in a line; the ledger's `messages` have all of them."""
 
+_MOST_READ: Final = 64 * 1024
+"""Bytes of an answer that is no JSON which are looked at to show its beginning."""
+
 log = logging.getLogger("gongctl.http")
 
 
@@ -53,10 +56,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The body of a success, always a JSON object, and what the exchange left behind."""
+    """The body of a success, always a JSON object, and what the exchange left behind.
+
+    `scrub` takes the credentials of the run out of a text that is to be shown.
+    """
 
     body: Mapping[str, Any]
     trace: Trace
+    scrub: Callable[[str], str] = str
 
 
 def _start() -> None:
@@ -158,7 +165,8 @@ class Client:
     def _judge(self, call: Call, response: httpx.Response, content: bytes) -> Answer:
         read = read_answer(content)
         messages = tuple(self._credentials.scrub(one) for one in read.messages)
-        trace = Trace(call.operation, response.status_code, read.request_id, messages=messages)
+        request_id = None if read.request_id is None else self._credentials.scrub(read.request_id)
+        trace = Trace(call.operation, response.status_code, request_id, messages=messages)
         none = response.status_code == httpx.codes.NO_CONTENT and call.method != "GET"
         if none or response.status_code in call.absent:
             return Answer({}, trace)
@@ -202,7 +210,7 @@ class Client:
             )
         if trace.messages and read.body.keys() <= {"requestId", "errors"}:
             raise self._refused(trace)
-        return Answer(read.body, trace)
+        return Answer(read.body, trace, self._credentials.scrub)
 
     def _unreachable(self, trace: Trace, error: Exception) -> ConnectionFailedError:
         advice = "check the network, baseUrl and proxy settings (HTTPS_PROXY, SSL_CERT_FILE), then run again"
@@ -214,7 +222,7 @@ class Client:
     def _refused(self, trace: Trace, content: bytes = b"") -> RefusedError:
         said = (
             _shortened("; ".join(trace.messages))
-            or self._credentials.scrub(_excerpt(content))
+            or _shortened(self._credentials.scrub(_text(content)))
             or "nothing more was said"
         )
         named = f", requestId {trace.request_id}" if trace.request_id else ""
@@ -263,8 +271,9 @@ def _log_retry(state: tenacity.RetryCallState) -> None:
         log.info("trying again in %.1f s: %s", state.upcoming_sleep, error.cause.diagnostics[0].summary)
 
 
-def _excerpt(content: bytes) -> str:
-    return _shortened(" ".join(content[: MOST_SAID * 4].decode("utf-8", "replace").split()))
+def _text(content: bytes) -> str:
+    """Give what is no JSON as a line; credentials are taken out of all of it, before it is cut anywhere."""
+    return " ".join(content[:_MOST_READ].decode("utf-8", "replace").split())
 
 
 def _shortened(text: str) -> str:

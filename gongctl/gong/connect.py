@@ -13,6 +13,7 @@ from gongctl.diagnostics import failure
 from gongctl.gong.client import Client, Limits
 from gongctl.gong.openapi import OpenApiDialect
 from gongctl.gong.pace import SlidingWindow, Unpaced
+from gongctl.gong.urls import shown_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -101,8 +102,8 @@ def check_destination(base_url: str, allow_hosts: Collection[str]) -> None:
     if (host == "gong.io" or host.endswith(".gong.io")) and not url.path.strip("/"):
         raise failure(
             "GC503",
-            f"the base URL {base_url!r} has no path",
-            f"it is used as it stands: write {base_url.rstrip('/')}/v2",
+            f"the base URL {shown_url(base_url)!r} has no path",
+            f"it is used as it stands: write {shown_url(base_url).rstrip('/')}/v2",
         )
 
 
@@ -119,7 +120,9 @@ def parse_base_url(base_url: str) -> httpx.URL:
         raise failure("GC503", "the base URL holds credentials", "take them out; they come from environment variables")
     if url.scheme not in {"http", "https"} or not url.host or url.query or url.fragment or "\\" in base_url:
         raise failure(
-            "GC503", f"{base_url!r} is no base URL", "write one such as https://api.gong.io/v2, or 'embedded'"
+            "GC503",
+            f"{shown_url(base_url)!r} is no base URL",
+            "write one such as https://api.gong.io/v2, or 'embedded'",
         )
     return url
 

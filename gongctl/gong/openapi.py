@@ -116,7 +116,7 @@ def _items(answer: Answer, name: str) -> list[Item]:
             raise AnswerError(
                 "GC605",
                 answer.trace,
-                f"{answer.trace.operation}: the answer has no {name!r}, but {', '.join(map(repr, others[:5]))}",
+                f"{answer.trace.operation}: the answer has no {name!r}, but {answer.scrub(', '.join(map(repr, others[:5])))}",
                 "is this the right dialect? The server may speak another one than 'openapi'",
             )
         return []

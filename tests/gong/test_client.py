@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 from gongctl.gong.answers import retry_after
-from gongctl.gong.client import Limits
+from gongctl.gong.client import MOST_SAID, Limits
 from gongctl.gong.credentials import Credentials
 from gongctl.gong.errors import AnswerError, CallError, ConnectionFailedError, NotStartedError, RefusedError
+from gongctl.gong.openapi import OpenApiDialect
 from gongctl.gong.wire import Call
 from tests.gong.fakes import BASIC, SECRET, Endless, Scripted, Sleeper, answer, client_of, raw
 
@@ -242,3 +243,20 @@ def test_a_loopback_server_that_is_not_there(unused_tcp_port: int) -> None:
     with pytest.raises(ConnectionFailedError, match="no answer"):
         client.call(GET)
     client.close()
+
+
+def test_a_secret_that_a_gateway_echoes_is_taken_out_before_anything_is_cut() -> None:
+    for before in range(MOST_SAID - len(SECRET) - 1, MOST_SAID + 1):
+        page = b"y" * before + SECRET.encode() + b" tail " + b"z" * 600
+        with pytest.raises(RefusedError) as caught:
+            client_of(Scripted(raw(page, 403))).call(GET)
+        assert SECRET[:3] not in str(caught.value)
+
+
+def test_a_secret_in_a_request_id_or_in_the_name_of_a_property_is_not_shown() -> None:
+    with pytest.raises(RefusedError) as caught:
+        client_of(Scripted(answer(401, {"requestId": SECRET, "errors": ["no"]}))).call(GET)
+    assert SECRET not in f"{caught.value} {caught.value.trace}"
+    with pytest.raises(AnswerError) as odd:
+        OpenApiDialect(client_of(Scripted(answer(200, {SECRET: 1})))).integrations()
+    assert SECRET not in str(odd.value)

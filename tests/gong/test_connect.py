@@ -178,3 +178,21 @@ def test_the_pace_is_shared_by_threads() -> None:
     for one in threads:
         one.join(5)
     assert not any(one.is_alive() for one in threads)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a:TOKSECRET@[::1/v2",
+        "http://127.0.0.1:1/v2?token=TOKSECRET",
+        "http://a:TOK/SECRET@host/v2",
+        "https://a:TOKSECRET@api.gong.io",
+        "TOK://u:SECRET@x",
+        "http://x/v2#TOKSECRET",
+    ],
+)
+def test_no_secret_of_a_base_url_is_shown(url: str) -> None:
+    with pytest.raises(GongctlError) as caught:
+        check_destination(url, [])
+    (one,) = caught.value.diagnostics
+    assert "SECRET" not in one.summary + one.help
