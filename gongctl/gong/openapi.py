@@ -112,11 +112,12 @@ def _items(answer: Answer, name: str) -> list[Item]:
     """Take the expected list out of an answer. A null list, or a bare requestId, is an empty one."""
     if name not in answer.body:
         others = sorted(answer.body.keys() - {"requestId"})
+        shown = answer.scrub(", ".join(map(repr, others[:5])))
         if others:
             raise AnswerError(
                 "GC605",
                 answer.trace,
-                f"{answer.trace.operation}: the answer has no {name!r}, but {answer.scrub(', '.join(map(repr, others[:5])))}",
+                f"{answer.trace.operation}: the answer has no {name!r}, but {shown}",
                 "is this the right dialect? The server may speak another one than 'openapi'",
             )
         return []

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.diagnostics import Position, Span, failure
 from gongctl.model import Account, Address, AddressError
 from gongctl.planfile import envelope
 from gongctl.planning.fingerprint import digest, plan_hash
-from gongctl.planning.losses import losses
+from gongctl.planning.guard import Policy
+from gongctl.planning.rebuild import rebuild
+from gongctl.render.document import plan_datum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from gongctl.render.document import Datum
 
 _OF_THE_FILE = frozenset({"format", "formatVersion", "observed", "digest"})
+_MOST_TOLD: Final = 3
 _ADDED: Final = {"since": None, "sinceCommit": None}
 _ADDED_TO_CHANGES: Final = {"cause": None}
 
@@ -58,10 +63,12 @@ def read_plan(content: bytes, name: str) -> SavedPlan:
         plan = to_plan(model)
     except (AddressError, ValueError) as error:
         raise _edited(name, str(error)) from error
-    _check_consistent(plan, data, name)
+    plan = _consistent(plan, data, name)
     account = Account(model.environment, model.baseUrl, model.dialect)
-    datum = _of_today({key: one for key, one in data.items() if key not in _OF_THE_FILE})
-    return SavedPlan(account, plan, datum, _origins(datum))
+    saved = SavedPlan(account, plan, {}, _origins(data))
+    datum = {**plan_datum(account, plan, saved.find), "warnings": data["warnings"]}
+    _check_told(datum, _of_today({key: one for key, one in data.items() if key not in _OF_THE_FILE}), name)
+    return replace(saved, datum=datum)
 
 
 def _of_today(datum: dict[str, Any]) -> Datum:
@@ -105,7 +112,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _check_version(data: dict[str, Any], name: str) -> None:
     version = str(data.get("formatVersion"))
     major, _, minor = version.partition(".")
-    known = major == str(envelope.MAJOR) and minor.isdecimal() and minor.isascii()
+    known = major == str(envelope.MAJOR) and re.fullmatch(r"0|[1-9][0-9]{0,8}", minor)
     if not known or int(minor) > envelope.MINOR:
         raise failure(
             "GC652",
@@ -128,23 +135,36 @@ def _checked(data: dict[str, Any], name: str) -> layout.SavedPlan:
         raise _edited(name, f"{where}: {first['msg']}") from error
 
 
-def _check_consistent(plan: Plan, data: dict[str, Any], name: str) -> None:
-    """Look from the other end: what is sent destroys nothing that no change names, and rests on what was read."""
-    from gongctl.planfile.writing import seen_datum  # noqa: PLC0415
+def _consistent(plan: Plan, data: dict[str, Any], name: str) -> Plan:
+    """Make sure that the plan is one that planning could have made, and give it with the words of today."""
+    from gongctl.planfile.writing import seen_datum  # noqa: PLC0415 - as above
 
-    named = {(one.address, one.destroys) for one in plan.changes if one.destroys}
-    unnamed = sorted(
-        str(address) for address, kind in losses(plan.observed, plan.steps) if (address, kind) not in named
-    )
-    if unnamed:
-        raise _edited(name, f"its steps would destroy {', '.join(unnamed)}, which none of its changes names")
     if data["observed"] != seen_datum(plan.observed):
         raise _edited(name, "its fingerprints do not fit what it says was read")
-    known: set[str] = set()
-    for step in plan.steps:
-        if not known.issuperset(step.depends_on) or step.id in known:
-            raise _edited(name, f"the step {step.id!r} is out of its order")
-        known.add(step.id)
+    known = [step.id for step in plan.steps]
+    if len(set(known)) < len(known):
+        raise _edited(name, "a step stands twice in it")
+    rebuilt = rebuild(plan, Policy(dt.date.min))
+    if rebuilt.contradictions:
+        raise _edited(name, "; ".join(rebuilt.contradictions[:_MOST_TOLD]))
+    said = {(one.address, one.action): one.consequence for one in rebuilt.changes}
+    worded = [replace(one, consequence=said.get((one.address, one.action), one.consequence)) for one in plan.changes]
+    return replace(plan, changes=tuple(worded))
+
+
+def _check_told(datum: Datum, saved: Datum, name: str) -> None:
+    """Make sure that what the file tells people is what its plan comes to, but for the wording."""
+    for key, one in datum.items():
+        if _without_words(one) != _without_words(saved.get(key)):
+            raise _edited(name, f"its {key!r} is not what its steps come to")
+
+
+def _without_words(value: Any) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, list):
+        return [_without_words(one) for one in value]
+    if isinstance(value, dict):
+        return {key: one for key, one in value.items() if key not in {"consequence", "summary", "help"}}
+    return value
 
 
 def _no_plan(name: str, why: str) -> GongctlError:

@@ -76,7 +76,7 @@ def target_schema(
             if selected(one.unique_name):
                 yield _with_required(complete(one, there))
             elif there is not None:
-                yield with_declared_reference(_in_sendable_case(there), one)
+                yield with_declared_reference(in_sendable_case(there), one)
 
     managed = {one.unique_name for one in declared.fields}
     gone = {name for name in seen if name in declared.absent and selected(name)}
@@ -86,7 +86,7 @@ def target_schema(
     unselected = frozenset(name for name in managed & seen.keys() if not selected(name))
     return TargetSchema(
         declared.key,
-        (*of_declared(), *(_in_sendable_case(seen[name]) for name in others)),
+        (*of_declared(), *(in_sendable_case(seen[name]) for name in others)),
         kept=frozenset(others) | unselected,
         removed=tuple(sorted(gone)),
         unselected=unselected,
@@ -100,8 +100,8 @@ def with_declared_reference(observed: Field, declared: Field) -> Field:
     return replace(observed, reference_object_type=declared.reference_object_type)
 
 
-def _in_sendable_case(field: Field) -> Field:
-    # A type that differs from a known one by case alone is taken for it, as it is for declared fields.
+def in_sendable_case(field: Field) -> Field:
+    """Write the type of an observed field as it is sent: one that differs from a known one by case is taken for it."""
     known = (field.type or "").upper()
     return replace(field, type=known) if known in FIELD_TYPES and known != field.type else field
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from gongctl.config.jsonschema import text
 from gongctl.diagnostics import GongctlError
-from gongctl.model import Account, Observed, ObservedIntegration
+from gongctl.model import Account, Desired, Observed, ObservedIntegration
 from gongctl.planfile.envelope import MINOR
 from gongctl.planfile.jsonschema import schemas
 from gongctl.planfile.reading import SavedPlan, read_plan
@@ -60,6 +60,13 @@ def signed(data: dict[str, Any]) -> str:
     return to_json({**data, "digest": digest({key: one for key, one in data.items() if key != "digest"})})
 
 
+def asked_for(account: Observed, files: Desired) -> Observed:
+    """See also that schemas are not there yet: planning asks for every declared one of an integration that is."""
+    there = {one.integration.integration_id for one in account.integrations}
+    asked = {one.key: () for one in files.schemas if one.integration_id in there}
+    return replace(account, schemas={**asked, **account.schemas})
+
+
 def code(text: str) -> str:
     with pytest.raises(GongctlError) as caught:
         read(text)
@@ -70,7 +77,8 @@ def code(text: str) -> str:
 def test_what_is_saved_comes_back(account: Observed, data: st.DataObject, prune: bool, compared: bool) -> None:
     files = as_files(account)
     since = Since("main", "0" * 40, Wanted(files)) if compared else None
-    plan = planned(data.draw(edited(files)), as_read(account), Intent(prune=prune, since=since))
+    wanted_now = data.draw(edited(files))
+    plan = planned(wanted_now, asked_for(as_read(account), wanted_now), Intent(prune=prune, since=since))
     saved = text_of(plan)
     found = read(saved)
     assert found.account == ACCOUNT
@@ -189,6 +197,45 @@ def test_every_single_edit_is_refused() -> None:
         value = holder[route[-1]]
         holder[route[-1]] = (not value) if isinstance(value, bool) else f"{value}x" if value is not None else "x"
         assert code(to_json(data)) in {"GC650", "GC651", "GC652"}, route
+
+
+FREE = {"environment", "baseUrl", "dialect", "permissions", "limited", "since", "sinceCommit", "warnings"}
+"""What may be said of any plan; the hash, or the account, says whether it is the right one."""
+WORDS = {"consequence", "summary", "help", "origin", "file", "line", "column"}
+
+
+def test_whoever_knows_how_to_forge_hash_and_digest_still_cannot_make_a_plan_lie() -> None:
+    whole = json.loads(text_of(removal()))
+    places = [one for one in _every_place(whole) if one[0] not in FREE and not WORDS & set(one)]
+    assert len(places) > 60
+    for route in places:
+        data = json.loads(text_of(removal()))
+        holder = data
+        for key in route[:-1]:
+            holder = holder[key]
+        value = holder[route[-1]]
+        holder[route[-1]] = (
+            (not value) if isinstance(value, bool) else value + 1 if isinstance(value, int) else f"{value}x"
+        )
+        if route[-1] not in {"planHash", "digest"}:
+            assert code(signed(data)) in {"GC650", "GC651", "GC652"}, route
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"empty": True, "calls": 0},
+        {"counts": {}},
+        {"counts": {"create": 0}},
+        {"warnings": [{}]},
+        {"warnings": [{"summary": 5}]},
+        {"since": "HEAD"},
+        {"formatVersion": "1." + "9" * 5000},
+        {"formatVersion": "1.00"},
+    ],
+)
+def test_odd_plans_are_refused_in_words(lie: dict[str, Any]) -> None:
+    assert code(signed({**json.loads(text_of(removal())), **lie})) in {"GC651", "GC652"}
 
 
 def test_a_plan_whose_digest_alone_was_mended_is_refused_for_its_hash() -> None:
