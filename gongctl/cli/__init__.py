@@ -91,6 +91,8 @@ class Root(click.Group):
             code = super().main(args, prog_name or "gongctl", **extra)
         except click.UsageError as error:
             error.show()
+            if isinstance(error, click.NoSuchOption) and error.option_name == "-C":
+                click.echo("-C stands before the command: gongctl -C DIR plan", err=True)
             sys.exit(Exit.USAGE)
         except click.ClickException as error:
             error.show()

@@ -56,14 +56,11 @@ class Actions:
     def _summarise(self, summary: Callable[[int], str]) -> None:
         """Add to the summary of the step what `summary` gives for so many bytes."""
         name = self.environ.get("GITHUB_STEP_SUMMARY")
-        if not name:
-            return
-        path = Path(name)
-        room = MOST_OF_A_SUMMARY - (path.stat().st_size if path.is_file() else 0)
-        if room < _LEAST_OF_A_SUMMARY:
+        room = MOST_OF_A_SUMMARY - (_size(name) if name else 0)
+        if name and room < _LEAST_OF_A_SUMMARY:
             notice("warning: no room is left in the summary of this step, so this is not in it")
-            return
-        self._append("GITHUB_STEP_SUMMARY", summary(room))
+        elif name:
+            self._append("GITHUB_STEP_SUMMARY", summary(room))
 
     def _append(self, variable: str, text: str) -> None:
         name = self.environ.get(variable)
@@ -72,8 +69,8 @@ class Actions:
         try:
             with Path(name).open("a", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(text)
-        except OSError as error:
-            notice(f"warning: {variable}: {name} cannot be written ({error.strerror})")
+        except (OSError, ValueError) as error:
+            notice(f"warning: {variable}: {name} cannot be written ({getattr(error, 'strerror', None) or error})")
 
     def _errors(self, report: Mapping[str, Any]) -> Iterator[Annotation]:
         for one in report["errors"]:
@@ -113,6 +110,13 @@ def mask(credentials: Credentials) -> None:
     hidden = [credentials.token] if credentials.token else [credentials.secret, basic]
     for one in hidden:
         notice("::add-mask::" + one.replace("%", "%25"))
+
+
+def _size(name: str) -> int:
+    try:
+        return Path(name).stat().st_size
+    except (OSError, ValueError):
+        return 0  # what cannot be looked at is told when it cannot be written
 
 
 def _bytes(text: str) -> int:

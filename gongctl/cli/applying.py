@@ -82,8 +82,7 @@ class _Applying:
         if moved:
             return self._stop_as_moved(planned, moved)
         if planned.plan.blocked or planned.plan.empty:
-            self._report(planned, None)
-            return Exit.BLOCKED if planned.plan.blocked else Exit.DONE
+            return self._stop(planned, Exit.BLOCKED if planned.plan.blocked else Exit.DONE)
         if not auto_approve:
             self._ask(planned)
             again, moved = self.plans.again(planned)
@@ -92,8 +91,7 @@ class _Applying:
             if again.plan.blocked:
                 # An allowance that ended, or a protection that came, while the plan was looked at.
                 self._show(again)
-                self._report(again, None)
-                return Exit.BLOCKED
+                return self._stop(again, Exit.BLOCKED)
             planned = again
         return self._carry_out(planned)
 
@@ -117,13 +115,18 @@ class _Applying:
 
     def _stop_as_moved(self, planned: Planned, moved: Moved) -> Exit:
         paint = painter(sys.stderr, no_color=self.options.no_color)
-        notice(f"{paint('stale:', 'blocked')} {moved.summary}")
+        notice(f"{paint(f'stale[{moved.code}]:', 'blocked')} {moved.summary}")
         for one in moved.what:
             notice(f"    {visible(one)}")
         notice(f"    {moved.help}")
         summaries = [f"{moved.summary}: {one}" for one in moved.what]
-        self._report(planned, None, [Diagnostic(moved.code, Severity.ERROR, one, moved.help) for one in summaries])
-        return Exit.STALE
+        errors = [Diagnostic(moved.code, Severity.ERROR, one, moved.help) for one in summaries]
+        return self._stop(planned, Exit.STALE, errors)
+
+    def _stop(self, planned: Planned, code: Exit, errors: Sequence[Diagnostic] = ()) -> Exit:
+        """End a run that has written nothing: then a result that is lost is an error."""
+        self._report(planned, None, errors)
+        return Exit.ERROR if self.outputs.lost else code
 
     def _carry_out(self, planned: Planned) -> int:
         steps = Steps(self.options, len(planned.plan.steps))
@@ -137,7 +140,7 @@ class _Applying:
         return _exit_code(outcome, detailed=self.options.detailed_exitcode)
 
     def _report(self, planned: Planned, outcome: Outcome | None, errors: Sequence[Diagnostic] = ()) -> None:
-        """Write the result. That it cannot be written changes no exit code any more."""
+        """Write the result. Once something was written to the account, that it is lost changes no exit code."""
         ledger = None if outcome is None else outcome_datum(outcome, planned.find)
         self.outputs.finish({"plan": planned.datum, "outcome": ledger, "errors": [finding(one) for one in errors]})
 

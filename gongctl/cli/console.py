@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import shutil
 import sys
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, Final, Self
@@ -89,8 +90,22 @@ def warn(warnings: Iterable[Datum], wishes: Wishes) -> None:
 def progress_bar(total: int, label: str) -> Any:
     """Make a bar for standard error that fits a narrow terminal too."""
     return click.progressbar(
-        length=total, label=label, file=sys.stderr, width=20, show_eta=False, show_percent=False, show_pos=True
+        length=total,
+        label=label,
+        file=sys.stderr,
+        width=_bar_width(label),
+        show_eta=False,
+        show_percent=False,
+        show_pos=True,
     )
+
+
+_NUMBERS: Final = 16  # columns for what stands around a bar
+
+
+def _bar_width(label: str) -> int:
+    columns = shutil.get_terminal_size((80, 24)).columns
+    return max(4, min(20, columns - len(label) - _NUMBERS))
 
 
 class Reading:

@@ -42,5 +42,6 @@ def told(wishes: Wishes, outputs: Outputs) -> Iterator[None]:
         sys.exit(Exit.STALE if isinstance(error, MovedError) else Exit.ERROR)
     except KeyboardInterrupt:
         interrupted = Diagnostic("GC643", Severity.ERROR, "interrupted before anything was written", "run again")
+        notice(f"interrupted[{interrupted.code}]: nothing was written")
         outputs.finish({"plan": None, "outcome": None, "errors": [finding(interrupted)]})
-        raise
+        sys.exit(Exit.INTERRUPTED)

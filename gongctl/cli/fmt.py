@@ -34,8 +34,9 @@ class Wish:
 def fmt(invocation: Invocation, /, paths: tuple[str, ...], **wish: Any) -> int:
     """Write the files of the project, or only those in PATHS, in canonical form: order, spacing, quotes of ids.
 
-    Comments stay, and what the files mean stays. A file that cannot be read as YAML is told, and left
-    as it is. Exits 1 if there was one, and with --check if a file would change.
+    Comments stay, and what the files mean stays. A file that cannot be read as YAML is told, and left as it
+    is; one without any resource is left alone, unless it is named. Exits 1 if a file could not be read, and
+    with --check if one would change.
     """
     # Here, and not above: --help must not wait for the YAML parser.
     from gongctl.cli.formatting import Formatting
@@ -43,7 +44,7 @@ def fmt(invocation: Invocation, /, paths: tuple[str, ...], **wish: Any) -> int:
     from gongctl.diagnostics import GongctlError
     from gongctl.formatting.files import find
 
-    run = Formatting(Wish(**wish))
+    run = Formatting(Wish(**wish), named=bool(paths))
     try:
         found = find(invocation.root, paths)
     except GongctlError as error:

@@ -11,6 +11,8 @@ from gongctl.cli.console import is_terminal, notice, painter, progress_bar, resu
 from gongctl.cli.exits import Exit
 from gongctl.cli.outputs import write_file
 from gongctl.config.discover import PROJECT_FILE, read_bytes
+from gongctl.config.documents import KINDS
+from gongctl.config.nodes import YamlMap
 from gongctl.config.secrets import masked
 from gongctl.config.source import Opinions, read_source
 from gongctl.diagnostics import GongctlError
@@ -33,14 +35,16 @@ if TYPE_CHECKING:
 _MANY: Final = 20  # files; fewer are formatted before a bar could be read
 _FORMATTED, _CHANGED, _RIGHT = "formatted", "to format", "canonical"
 _WRONG, _UNWRITTEN = "with errors", "not written"
-_FATES: Final = (_FORMATTED, _CHANGED, _RIGHT, _WRONG, _UNWRITTEN)
+_OTHER: Final = "of another kind left alone"
+_FATES: Final = (_FORMATTED, _CHANGED, _RIGHT, _WRONG, _UNWRITTEN, _OTHER)
 
 
 class Formatting:
-    """One run: files in, and what became of each."""
+    """One run: files in, and what became of each. `named` says that a person named them, so that all are meant."""
 
-    def __init__(self, wish: Wish) -> None:
+    def __init__(self, wish: Wish, *, named: bool) -> None:
         self._wish = wish
+        self._named = named
         self._lines: list[str] = []
         self._counts: Counter[str] = Counter()
         self._diagnostics: list[Diagnostic] = []
@@ -84,6 +88,8 @@ class Formatting:
             self._diagnostics += made.diagnostics
             self._sources[name] = _masked(made.source)
             return _WRONG
+        if not self._named and name != PROJECT_FILE and _is_another_s(made.source):
+            return _OTHER
         return _RIGHT if made.text.encode() == data else self._change(path, made.source, made.text)
 
     def _change(self, path: Path, source: Source, text: str) -> str:
@@ -119,6 +125,12 @@ class Formatting:
             else:
                 self._lines.append(f"{closing}\n")
         return result("".join(self._lines))
+
+
+def _is_another_s(source: Source) -> bool:
+    """Tell whether a file that can be read holds nothing of gongctl's: YAML of other tools may lie beside."""
+    kinds = [document.data.get("kind") for document in source.documents if isinstance(document.data, YamlMap)]
+    return not any(one in KINDS for one in kinds if isinstance(one, str))
 
 
 def _masked(source: Source) -> SourceText:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.cli.console import notice, painter, result, warn
 from gongctl.cli.options import in_actions
-from gongctl.diagnostics import failure
+from gongctl.diagnostics import GongctlError, failure
 from gongctl.render.document import VERSION
 from gongctl.render.json import to_json
 from gongctl.render.text import error_text, outcome_text, plan_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from gongctl.cli.actions import Actions
     from gongctl.cli.options import Wishes
@@ -40,20 +40,25 @@ class Outputs:
         self._wishes = wishes
         self._applying = applying
         self._actions = _runner(root) if in_actions(wishes) else None
+        self._root = root
+        self._writable = True
         self.environment: str | None = None
         self.lost = False
 
     def check(self) -> None:
-        """Raise `GongctlError` for a file that cannot be written: better now than after the deed."""
+        """Raise `GongctlError` for a file that cannot or must not be written: better now than after the deed.
+
+        Nothing is written to any of them then.
+        """
         files = [path for _, path in self._wishes.report] + ([self._wishes.out] if self._wishes.out else [])
-        for path in files:
-            directory = path.parent
-            if path.is_dir() or not directory.is_dir() or not os.access(path if path.exists() else directory, os.W_OK):
-                raise failure(
-                    "GC645",
-                    f"{path} cannot be written",
-                    "name a file in a directory that exists and can be written",
-                )
+        log: Path | None = getattr(self._wishes, "log", None)  # which `show` has not
+        try:
+            if log is not None:
+                check_not_of_project(log, self._root)
+            check_files(files, self._root)
+        except GongctlError:
+            self._writable = False
+            raise
 
     def show(self, plan: Datum) -> bool:
         """Show a plan to people, before anything is done about it; say whether it can have been seen."""
@@ -70,7 +75,7 @@ class Outputs:
         elif report["outcome"]:
             ledger = outcome_text(report["outcome"], painter(sys.stdout, no_color=self._wishes.no_color))
             self._note(done=result("\n" + ledger))
-        for form, path in self._wishes.report:
+        for form, path in self._wishes.report if self._writable else ():
             self._note(done=write_file(path, self.formed(form, report)))
         if self._actions is not None:
             self._actions.write(report)
@@ -97,6 +102,47 @@ def _runner(root: Path) -> Actions:
     return Actions(os.environ, repository_prefix(root, os.environ))
 
 
+def check_files(files: Sequence[Path], root: Path) -> None:
+    """Make sure that outputs can be written, are named once, and are none of the project's YAML files.
+
+    Raises `GongctlError` (GC645) for the first that is not so.
+    """
+    seen: set[str] = set()
+    for path in files:
+        if why := _unwritable(path):
+            raise failure("GC645", f"{path} cannot be written: {why}", "name another file")
+        place = os.path.realpath(path)
+        if place in seen:
+            raise failure("GC645", f"{path} is named for two outputs", "give each a file of its own")
+        seen.add(place)
+        check_not_of_project(path, root)
+
+
+def check_not_of_project(path: Path, root: Path) -> None:
+    """Raise `GongctlError` (GC645) for an output that would go into a YAML file of the project."""
+    if path.exists() and path.suffix in _YAML and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+        raise failure("GC645", f"{path} is a YAML file of the project, and would be overwritten", "name another file")
+
+
+_YAML: Final = frozenset({".yaml", ".yml"})
+
+
+def _unwritable(path: Path) -> str:
+    """Say why a file cannot be written, as far as that can be seen before it is; empty where it can."""
+    directory = path.parent
+    try:
+        with suppress(FileNotFoundError):
+            path.stat()  # a name that is too long, or links in a circle
+        if path.is_dir():
+            return "it is a directory"
+        if not directory.is_dir():
+            return f"there is no directory {directory}"
+        writable = os.access(path if path.exists() else directory, os.W_OK)
+    except (OSError, ValueError) as error:
+        return getattr(error, "strerror", None) or str(error)
+    return "" if writable else "permission denied"
+
+
 def write_file(path: Path, text: str) -> bool:
     """Write a file whole or not at all, and say whether that went well; what is no plain file is just written to."""
     try:
@@ -104,8 +150,8 @@ def write_file(path: Path, text: str) -> bool:
             path.write_text(text, encoding="utf-8", errors="backslashreplace")
         else:
             _replace(path.resolve(), text)
-    except OSError as error:
-        notice(f"error: {path} cannot be written ({error.strerror})")
+    except (OSError, RuntimeError, ValueError) as error:
+        notice(f"error: {path} cannot be written ({getattr(error, 'strerror', None) or error})")
         return False
     return True
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from gongctl.cli.console import Reading
 from gongctl.cli.failures import MovedError
 from gongctl.cli.session import Planned, account_of, load_files, load_project, plan_once
+from gongctl.config.discover import check_root
 from gongctl.config.project import choose_environment
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity
 from gongctl.gong.urls import shown_url
@@ -69,7 +70,7 @@ class FromFiles:
     def first(self) -> tuple[Planned, Moved | None]:
         """Plan what the files want."""
         planned = plan_once(self.root, self.loaded, self.options, self.connection)
-        return planned, _not_as_expected(planned, self.expected)
+        return planned, _not_as_expected(planned.datum["planHash"], self.expected)
 
     def again(self, before: Planned) -> tuple[Planned, Moved | None]:
         """Read the files and the account, and plan."""
@@ -91,7 +92,7 @@ class FromSaved:
     def first(self) -> tuple[Planned, Moved | None]:
         """Read the account, and judge again what ends with time: allowances, and what is protected now."""
         planned = self._planned()
-        return planned, _not_as_expected(planned, self.expected) or self._moved()
+        return planned, _not_as_expected(self.saved.datum["planHash"], self.expected) or self._moved()
 
     def again(self, before: Planned) -> tuple[Planned, Moved | None]:  # noqa: ARG002 - a saved plan stays as it is
         """Read the account once more."""
@@ -103,8 +104,7 @@ class FromSaved:
         saved = self.saved
         plan = replace(saved.plan, refusals=_refusals_now(saved.plan, load_project(self.root).protect))
         datum = plan_datum(saved.account, plan, saved.find)
-        kept = {key: saved.datum[key] for key in ("warnings", "planHash")}
-        return Planned(plan, {**datum, **kept}, saved.find, observed_at)
+        return Planned(plan, {**datum, "warnings": saved.datum["warnings"]}, saved.find, observed_at)
 
     def _moved(self) -> Moved | None:
         before = self.saved.plan.observed
@@ -122,6 +122,7 @@ def account_of_saved(saved: SavedPlan, root: Path, options: Options) -> tuple[Ac
     wanted = saved.account
     if options.env is not None and options.env != wanted.environment:
         raise _foreign(f"it was made for environment {wanted.environment!r}, and not for {options.env!r}")
+    check_root(root)
     project = load_project(root)
     try:
         environment = choose_environment(project, wanted.environment)
@@ -150,11 +151,10 @@ def _refusals_now(plan: Plan, protect: tuple[str, ...]) -> tuple[Refusal, ...]:
     return tuple(sorted((*plan.refusals, *new), key=lambda one: (one.address, one.reason)))
 
 
-def _not_as_expected(planned: Planned, expected: str | None) -> Moved | None:
-    found = planned.datum["planHash"]
+def _not_as_expected(found: str, expected: str | None) -> Moved | None:
     if expected is None or expected == found:
         return None
-    what = (f"its hash is {found}", f"the reviewed one was {expected}")
+    what = (f"its hash is {found}, the reviewed one was {expected}",)
     return Moved("GC654", ANOTHER, what, "look at this plan, and approve its hash if it is right")
 
 

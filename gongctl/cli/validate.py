@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -45,11 +46,18 @@ def validate(
     from gongctl.diagnostics import GongctlError
     from gongctl.render.validation import findings, validation
 
+    wishes = Wishes(**form, out=None, quiet=False)
     sources: Mapping[str, SourceText] = {}
     try:
+        if wishes.report:
+            from gongctl.cli.outputs import check_files
+
+            check_files([path for _, path in wishes.report], invocation.root)
         loaded = load(invocation.root, variables=dict(variables), paths=paths, every_environment=True)
         datum, sources = validation(loaded), loaded.sources
     except GongctlError as error:
         datum = findings(error.diagnostics)
-    written = Findings(invocation.root, datum, sources).write(Wishes(**form, out=None, quiet=False))
+        if any(one.code == "GC645" for one in error.diagnostics):
+            wishes = replace(wishes, report=())
+    written = Findings(invocation.root, datum, sources).write(wishes)
     return Exit.DONE if datum["valid"] and written else Exit.ERROR

@@ -114,7 +114,7 @@ class Decoded:
 def decode(name: str, data: bytes) -> Decoded:
     """Make text of bytes: UTF-8, with or without a byte order mark, and any of the three line breaks."""
     if len(data) > MAX_BYTES:
-        summary = f"the file has {len(data)} bytes, and the limit is {MAX_BYTES}"
+        summary = f"the file has more than {MAX_BYTES} bytes"
         return _refused(name, "GC102", summary, "split it into several files")
     encoding = _other_encoding(data)
     if encoding is not None:

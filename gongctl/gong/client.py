@@ -217,7 +217,9 @@ class Client:
         if isinstance(error, Incomplete | httpx.TimeoutException):
             advice = f"the server is slow, or --timeout ({self._limits.timeout:g} s) is too short; run again"
         said = self._credentials.scrub(str(error)) or type(error).__name__
-        return ConnectionFailedError("GC601", trace, f"{trace.operation}: no answer: {said}", advice)
+        return ConnectionFailedError(
+            "GC601", trace, f"{trace.operation}: no answer from {self._wire.host}: {said}", advice
+        )
 
     def _refused(self, trace: Trace, content: bytes = b"") -> RefusedError:
         said = (

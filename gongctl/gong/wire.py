@@ -52,6 +52,11 @@ class Wire:
         self._scrub = credentials.scrub
         self._traced = traced
 
+    @property
+    def host(self) -> str:
+        """Where calls go, for people: host and port."""
+        return self._http.base_url.netloc.decode("ascii", "replace")
+
     def close(self) -> None:
         """Give connections back."""
         self._http.close()

@@ -25,7 +25,7 @@ def _integrations(before: Observed, after: Observed) -> Iterator[str]:
     new = {str(Address.integration(one.integration.integration_id)): one for one in after.integrations}
     yield from _named({k: v.integration for k, v in old.items()}, {k: v.integration for k, v in new.items()})
     for address in sorted(old.keys() & new.keys()):
-        if old[address].status != new[address].status:
+        if (old[address].status or "").casefold() != (new[address].status or "").casefold():
             yield f"{address}: status was {old[address].status!r}, is {new[address].status!r}"
 
 

@@ -41,8 +41,8 @@ def calls_told(plan: Datum) -> str:
 
 
 def destroys_told(plan: Datum) -> str:
-    """Say how many changes destroy something; empty where none does."""
-    number = sum(bool(one["destroys"]) for one in plan["changes"])
+    """Say how many changes destroy something, schemas of a replaced integration too; empty where none does."""
+    number = sum(bool(one["destroys"]) or one["action"] in {"replace", "delete"} for one in plan["changes"])
     if not number:
         return ""
     return "1 change destroys data." if number == 1 else f"{number:,} changes destroy data."

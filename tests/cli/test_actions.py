@@ -191,6 +191,13 @@ def test_what_cannot_be_told_to_the_runner_is_no_failure(step: Step) -> None:
     assert "warning: GITHUB_STEP_SUMMARY: no/such/summary cannot be written" in done.stderr
 
 
+def test_a_summary_of_a_name_that_no_file_can_have_is_no_failure(step: Step) -> None:
+    name = "x" * 300
+    done = step.run(*APPLY, GITHUB_STEP_SUMMARY=name, GITHUB_OUTPUT=name)
+    assert done.returncode == 0
+    assert "warning: GITHUB_STEP_SUMMARY" in done.stderr
+
+
 @pytest.mark.parametrize("off", ["--no-github", "no", ""])
 def test_off(step: Step, off: str) -> None:
     arguments, given = (("--no-github",), "true") if off.startswith("-") else ((), off)

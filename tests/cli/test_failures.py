@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -12,13 +13,11 @@ from gongctl.cli import cli
 from gongctl.cli.credentials import find_credentials
 from gongctl.config.project import Credentials
 from gongctl.diagnostics import GongctlError
-from tests.cli.running import FILES, project, served
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.cli.running import FILES, gongctl, project, served
 
 PAIR = {"GONG_ACCESS_KEY": "key", "GONG_ACCESS_KEY_SECRET": "secret"}
 RETRIES = ("--max-retries", "0", "--max-rps", "1000")
+FAST = ("--max-rps", "1000")
 
 
 def _fails(root: Path, *arguments: str, variables: dict[str, str] | None = None) -> str:
@@ -170,3 +169,67 @@ def test_help_keeps_its_lines() -> None:
     shown = CliRunner().invoke(cli, ["--help"])
     assert shown.exit_code == 0
     assert "\n  gongctl plan " in shown.stdout
+
+
+@pytest.mark.parametrize("option", ["--out", "--log", "--report"])
+@pytest.mark.parametrize("name", ["crm.yaml", "gongctl.yaml"])
+@pytest.mark.parametrize("command", ["plan", "apply"])
+def test_no_output_takes_the_place_of_a_file_of_the_project(
+    tmp_path: Path, command: str, name: str, option: str
+) -> None:
+    root = project(tmp_path, "embedded")
+    before = (root / name).read_bytes()
+    said = f"json={root / name}" if option == "--report" else str(root / name)
+    done = gongctl(root, command, option, said)
+    assert done.returncode == 1
+    assert "error[GC645]" in done.stderr
+    assert "would be overwritten" in " ".join(done.stderr.split())
+    assert (root / name).read_bytes() == before
+
+
+def test_two_outputs_of_one_name_are_refused(tmp_path: Path) -> None:
+    root = project(tmp_path, "embedded")
+    (root / "link").symlink_to(root / "a")
+    for other in ("a", "link"):
+        done = gongctl(root, "plan", "--out", str(root / "a"), "--report", f"json={root / other}")
+        assert done.returncode == 1
+        assert "is named for two outputs" in " ".join(done.stderr.split())
+    assert not (root / "a").exists()
+
+
+@pytest.mark.parametrize("option", ["--out", "--report"])
+def test_names_that_no_file_can_have(tmp_path: Path, option: str) -> None:
+    root = project(tmp_path, "embedded")
+    (root / "loop1").symlink_to(root / "loop2")
+    (root / "loop2").symlink_to(root / "loop1")
+    for name in ("loop1", "x" * 300):
+        said = f"json={root / name}" if option == "--report" else str(root / name)
+        done = gongctl(root, "apply", "--auto-approve", option, said, "-o", "json")
+        assert done.returncode == 1
+        assert json.loads(done.stdout)["errors"][0]["code"] == "GC645"
+        assert " ".join(done.stderr.split()).count("cannot be written") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+def test_a_result_that_is_lost_is_an_error_as_long_as_nothing_is_written(tmp_path: Path) -> None:
+    full = ("--report", "json=/dev/full", *FAST)
+    with served() as url:
+        root = project(tmp_path, url)
+        assert gongctl(root, "apply", "--auto-approve", *full, "--expect-plan-hash", "0" * 64).returncode == 1
+        assert gongctl(root, "apply", "--auto-approve", *full).returncode == 0  # it was done, and that counts
+        assert gongctl(root, "apply", *full).returncode == 1
+
+
+def test_a_directory_that_is_not_there_is_told_for_a_saved_plan_too(tmp_path: Path) -> None:
+    root = project(tmp_path, "embedded")
+    plan = tmp_path / "plan.json"
+    assert gongctl(root, "plan", "--out", str(plan)).returncode == 0
+    done = gongctl(tmp_path / "nowhere", "apply", str(plan), "--auto-approve")
+    assert done.returncode == 1
+    assert "there is no directory" in " ".join(done.stderr.split())
+
+
+def test_the_option_for_the_directory_behind_the_command_is_met_with_its_place(tmp_path: Path) -> None:
+    done = gongctl(tmp_path, "plan", "-C", ".")
+    assert done.returncode == 64
+    assert "-C stands before the command: gongctl -C DIR plan" in done.stderr

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from gongctl.planning.fingerprint import digest
 from tests.cli.running import FILES, KEY, SECRET, gongctl, project, served
 
 if TYPE_CHECKING:
@@ -372,3 +373,30 @@ def test_a_link_to_a_plan_is_written_through_and_what_is_no_file_is_written_to(r
     assert json.loads((root / "real.json").read_text(encoding="utf-8"))["format"] == "gongctl-plan"
     assert gongctl(root, "plan", "--out", "/dev/null", *FAST).returncode == 0
     assert not os.path.isfile("/dev/null")  # noqa: PTH113 - a device must not have become a file
+
+
+def test_a_plan_that_is_saved_again_with_more_refusals_is_whole(root: Path, api: Api, tmp_path: Path) -> None:
+    gongctl(root, "apply", "--auto-approve", *FAST)
+    gone = "{kind: Integration, integrationId: crm, state: absent}\n"
+    (root / "crm.yaml").write_text(gone, encoding="utf-8")
+    plan = saved(root, "--allow-destroy", "integration/crm")
+    text = (root / "gongctl.yaml").read_text(encoding="utf-8")
+    (root / "gongctl.yaml").write_text(f"{text}protect: [crm]\n", encoding="utf-8")
+    reviewed = json.loads(plan.read_text(encoding="utf-8"))["planHash"]
+    again = tmp_path / "again.json"
+    done = carry_out(root, plan, "--out", str(again), "--expect-plan-hash", reviewed)
+    assert done.returncode == 3
+    assert gongctl(root, "show", str(again)).returncode == 0
+    assert api.integrations() == ["crm"]
+
+
+def test_a_saved_plan_with_a_lie_for_the_reader_is_refused(root: Path, api: Api) -> None:
+    plan = saved(root)
+    data = json.loads(plan.read_text(encoding="utf-8"))
+    data |= {"empty": True, "calls": 0, "counts": dict.fromkeys(data["counts"], 0)}
+    data["digest"] = digest({key: one for key, one in data.items() if key != "digest"})
+    plan.write_text(json.dumps(data), encoding="utf-8")
+    for done in (gongctl(root, "show", str(plan)), carry_out(root, plan)):
+        assert done.returncode == 1
+        assert "GC651" in done.stderr
+    assert api.integrations() == []

@@ -54,8 +54,8 @@ def play(session: str, root: Path, program: Path) -> Said:
 
 
 def about(code: str, text: str) -> str:
-    """Give the block that tells the finding of a code, or what is stale, without what comes before and after it."""
-    found = re.search(rf"^(?:(?:error|warning)\[{code}\]|stale:)(?:.|\n)*?(?=\n\n|\Z)", text, re.MULTILINE)
+    """Give the block that tells the finding of a code, without what comes before and after it."""
+    found = re.search(rf"^(?:error|warning|stale)\[{code}\](?:.|\n)*?(?=\n\n|\Z)", text, re.MULTILINE)
     block = f"{found[0].rstrip()}\n" if found else ""
     return _HASH.sub("<its hash>", _ERROR_NUMBER.sub("", block))  # they differ from one system, or version, to the next
 

@@ -196,8 +196,25 @@ def test_a_malformed_report_is_a_usage_error(report: str, tmp_path: Path) -> Non
 def test_a_report_that_cannot_be_written_is_an_error_of_a_valid_project(tmp_path: Path) -> None:
     result = run(write(tmp_path, ACME), "--report", f"sarif={tmp_path / 'no' / 'such'}")
     assert result.exit_code == 1
-    assert "cannot be written (No such file or directory)" in result.stderr
+    assert "error[GC645]" in result.stdout
+    assert "there is no directory" in result.stdout
+
+
+def test_a_report_that_cannot_be_written_any_more_is_an_error_of_a_valid_project(tmp_path: Path) -> None:
+    result = run(write(tmp_path, ACME), "--report", "sarif=/dev/full")
+    assert result.exit_code == 1
+    assert "/dev/full cannot be written" in result.stderr
     assert result.stdout.startswith("ok: ")
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "gongctl.yaml"])
+def test_a_report_never_takes_the_place_of_a_file_of_the_project(tmp_path: Path, name: str) -> None:
+    write(tmp_path, ACME)
+    (tmp_path / name).write_text(text := f"# mine\n{ACME if name == 'a.yaml' else 'version: 1'}\n", encoding="utf-8")
+    result = run(tmp_path, "--report", f"sarif={tmp_path / name}")
+    assert result.exit_code == 1
+    assert "would be overwritten" in " ".join(result.stdout.split())
+    assert (tmp_path / name).read_text(encoding="utf-8") == text
 
 
 def test_variables_of_the_command_line(tmp_path: Path) -> None:
