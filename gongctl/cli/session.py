@@ -157,7 +157,8 @@ def _base_url(environment: Environment) -> str:
         raise failure(
             "GC631",
             f"no base URL for environment {environment.name!r}",
-            "give the environment a baseUrl in gongctl.yaml, or set GONG_BASE_URL (such as https://api.gong.io/v2)",
+            "give the environment a baseUrl in gongctl.yaml (if that is elsewhere: -C DIR), or set GONG_BASE_URL "
+            "(such as https://api.gong.io/v2)",
         )
     return found
 

@@ -21,8 +21,9 @@ _TOO_MUCH: Final = 16 * 1024 * 1024 + 1
 
 @dataclass
 class Found:
-    """The files, by the names that people know them by, and what was wrong on the way."""
+    """The files below `root`, by the names that people know them by, and what was wrong on the way."""
 
+    root: Path
     files: dict[str, Path] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     project_file_named: bool = False
@@ -94,7 +95,7 @@ class _Walk:
     def __init__(self, root: Path, globs: Globs) -> None:
         self.root = root
         self.globs = globs
-        self.found = Found()
+        self.found = Found(root)
         self._seen: set[tuple[int, int]] = set()
 
     def given(self, text: str) -> None:

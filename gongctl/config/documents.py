@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -106,8 +107,10 @@ def _kind_finding(document: Document, data: YamlMap) -> Iterator[Diagnostic]:
             yield Diagnostic("GC203", Severity.ERROR, f"unknown key {written!r}", "did you mean 'kind'?", span)
             return
         listed = ", ".join(KINDS)
-        if document.source.name.rpartition("/")[2] in _PROJECT_FILES:
-            listed += " (the project file is gongctl.yaml in the project directory)"
+        directory, _, file = document.source.name.rpartition("/")
+        if file in _PROJECT_FILES:
+            listed += f" (a project file counts in its own directory: -C {shlex.quote(directory)})" if directory else ""
+            listed += " (the project file is called gongctl.yaml)" if not directory else ""
         advice = f"allowed: {listed}. Other YAML files are kept out with `resources` in gongctl.yaml"
         yield Diagnostic("GC204", Severity.ERROR, "'kind' is missing", advice, document.value_span(()))
         return

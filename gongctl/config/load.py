@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -83,6 +85,16 @@ def load(
         return _stopped(file, chosen, failures, sources)
     run = _Run(file, found, sources, variables, narrowed=bool(paths))
     return run.loaded(chosen)
+
+
+def _project_above(root: Path) -> str:
+    """Say where the project is that somebody is in a subdirectory of; empty where that is not so."""
+    here = root.resolve()
+    if (here / PROJECT_FILE).exists():
+        return ""
+    above = next((one for one in here.parents if (one / PROJECT_FILE).is_file()), None)
+    way = "" if above is None else os.path.relpath(above, root)
+    return f"{PROJECT_FILE} is in {way}: say gongctl -C {shlex.quote(way)}" if way else ""
 
 
 def _check_arguments(root: Path, variables: Mapping[str, str]) -> None:
@@ -265,7 +277,9 @@ class _Run:
         told = bool(self.found.diagnostics) or any(source.diagnostics for source in self.sources)
         if not self.documents and not told and not (self.found.project_file_named and not self.found.files):
             what = "the files given hold" if self.narrowed else "this project holds"
-            advice = "describe them in *.yaml files below the project directory, or choose another one with -C"
+            advice = _project_above(self.found.root) or (
+                "describe them in *.yaml files below the project directory, or choose another one with -C"
+            )
             yield Diagnostic("GC409", Severity.ERROR, f"{what} no resource at all", advice)
 
     def _unused(self, chosen: Environment | None) -> Iterator[Diagnostic]:

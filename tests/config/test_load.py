@@ -130,7 +130,7 @@ def test_a_misnamed_project_file_is_recognised(tmp_path: Path) -> None:
     root = project(tmp_path, a=ACME)
     (root / "gongctl.yml").write_text("version: 1\n")
     (finding,) = load(root).diagnostics
-    assert "the project file is gongctl.yaml" in finding.help
+    assert "the project file is called gongctl.yaml" in finding.help
 
 
 def test_what_is_known_of_a_wrong_project_is_still_there(tmp_path: Path) -> None:
@@ -142,3 +142,18 @@ def test_what_is_known_of_a_wrong_project_is_still_there(tmp_path: Path) -> None
     assert loaded.environment == Environment("e")
     assert "k.x" not in loaded.sources["gongctl.yaml"].line(1)
     assert set(codes(loaded)) == {"GC204", "GC205", "GC507"}
+
+
+def test_somebody_in_a_subdirectory_is_told_where_the_project_is(tmp_path: Path) -> None:
+    (tmp_path / "gongctl.yaml").write_text("version: 1\n", encoding="utf-8")
+    (tmp_path / "a b" / "deeper").mkdir(parents=True)
+    (finding,) = load(tmp_path / "a b" / "deeper", every_environment=True).diagnostics
+    assert (finding.code, finding.help) == ("GC409", "gongctl.yaml is in ../..: say gongctl -C ../..")
+
+
+def test_somebody_above_a_project_is_told_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "a b").mkdir()
+    (tmp_path / "a b" / "gongctl.yaml").write_text("version: 1\n", encoding="utf-8")
+    (finding,) = load(tmp_path, every_environment=True).diagnostics
+    assert finding.code == "GC204"
+    assert "-C 'a b'" in finding.help

@@ -265,3 +265,15 @@ def test_progress_on_a_terminal_alone(tmp_path: Path) -> None:
     with at_a_terminal(tmp_path, "fmt") as terminal:
         terminal.until("25 files: 25 formatted")
         assert "Formatting" in terminal.shown
+
+
+def test_yaml_of_other_tools_is_left_alone_unless_it_is_named(tmp_path: Path) -> None:
+    written(tmp_path, compose="services:\n    web:   {image: x}\n", crm=MESSY)
+    before = (tmp_path / "compose.yaml").read_text()
+    done = gongctl(tmp_path, "fmt")
+    assert done.returncode == 0
+    assert "of another kind left alone" in done.stdout
+    assert (tmp_path / "compose.yaml").read_text() == before
+    assert (tmp_path / "crm.yaml").read_text() != MESSY
+    assert gongctl(tmp_path, "fmt", "compose.yaml").returncode == 0
+    assert (tmp_path / "compose.yaml").read_text() != before
