@@ -229,6 +229,27 @@ def latency(bench: Bench) -> Iterator[Row]:
     yield Row(what, f"{took:.1f} s", f"<= {most:.1f} s", took <= most)
 
 
+def scale(bench: Bench) -> Iterator[Row]:
+    """Carry the largest projects through validate, plan, apply and an empty plan: 100,000 fields, and one of 10,000."""
+    shapes = {
+        "200 integrations x 5 schemas x 100 fields": (200, 5, 100),
+        "1 integration x 1 schema x 10,000 fields": (1, 1, FIELDS),
+    }
+    fast = ("--max-rps", "1000000", "--parallelism", "8", "-q")
+    for what, (integrations, schemas, fields) in shapes.items():
+        with served() as server:
+            root = bench.work / f"scale{integrations}"
+            wide_project(root, server.url, integrations=integrations, schemas=schemas, fields=fields)
+            for name, command in {
+                "`validate`": bench.gongctl(root, "validate"),
+                "`plan`, all to be created": bench.gongctl(root, "plan", *fast),
+                "`apply`": bench.gongctl(root, "apply", "--auto-approve", *fast),
+                "`plan`, all there": bench.gongctl(root, "plan", "--detailed-exitcode", *fast),
+            }.items():
+                took = run(command)
+                yield Row(f"{what}: {name}", f"{took.wall:.1f} s, {took.peak:.0f} MiB", "", None)
+
+
 def growth(bench: Bench) -> Iterator[Row]:
     """Ten times the fields, and no more than eleven times the time."""
     sizes = (10_000, 100_000)
@@ -245,5 +266,6 @@ ALL: Final[dict[str, Callable[[Bench], Iterator[Row]]]] = {
     "fmt": formatting,
     "pace": pace,
     "latency": latency,
+    "scale": scale,
     "growth": growth,
 }

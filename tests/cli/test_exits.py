@@ -125,6 +125,12 @@ CASES = [
     Case("explain a code", Exit.DONE, ("explain", "gc203")),
     Case("explain no code", Exit.USAGE, ("explain", "GC999")),
     Case("explain two codes", Exit.USAGE, ("explain", "GC203", "GC204")),
+    Case("fmt", Exit.DONE, ("fmt",)),
+    Case("fmt, in another form", Exit.ERROR, ("fmt", "--check"), f"\n\n{FILES}"),
+    Case("fmt, what is no YAML", Exit.ERROR, ("fmt",), "{"),
+    Case("fmt, mistyped", Exit.USAGE, ("fmt", "--chek")),
+    Case("an emulator at no port", Exit.USAGE, ("emulator", "--port", "none")),
+    Case("an emulator with an unknown fault", Exit.USAGE, ("emulator", "--fault", "none")),
     Case("no such command", Exit.USAGE, ("destroy",)),
 ]
 
@@ -135,8 +141,16 @@ def _run(root: Path, files: str, arguments: tuple[str, ...], output: tuple[str, 
     return gongctl(root, *arguments, *output, *extra, **variables)
 
 
-@pytest.mark.parametrize("output", [(), ("-o", "json")], ids=["text", "json"])
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+WITHOUT_FORMS = {"fmt", "emulator"}
+FORMS = [
+    pytest.param(case, output, id=f"{case.name}-{output[-1] if output else 'text'}")
+    for case in CASES
+    for output in ((), ("-o", "json"))
+    if not output or case.arguments[0] not in WITHOUT_FORMS
+]
+
+
+@pytest.mark.parametrize(("case", "output"), FORMS)
 def test_exit_code(case: Case, output: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)  # files that are written or read by name are those of the case
     with served(*case.faults) as url:
