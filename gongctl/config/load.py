@@ -24,7 +24,7 @@ from gongctl.config.project import (
     unreadable_variables,
 )
 from gongctl.config.project_rules import glob as glob_problem
-from gongctl.config.secrets import masked
+from gongctl.config.secrets import Texts
 from gongctl.config.source import Opinions, Source, read_source
 from gongctl.config.telling import ordered, told_once
 from gongctl.config.text import SourceText
@@ -135,31 +135,6 @@ def _read(found: Found) -> tuple[list[Source], list[Diagnostic]]:
 
 def _texts(file: ProjectFile, sources: Iterable[Source]) -> Mapping[str, SourceText]:
     return Texts({source.text.name: source for source in sources}, file.source)
-
-
-class Texts(Mapping[str, SourceText]):
-    """The texts of the files by their names, without secrets, which are looked for in those alone that are shown."""
-
-    def __init__(self, sources: Mapping[str, Source], project: SourceText | None) -> None:
-        self._sources = sources
-        self._shown = {} if project is None else {PROJECT_FILE: project}
-
-    def __getitem__(self, name: str) -> SourceText:
-        """Give the text of a file."""
-        if name not in self._shown:
-            source = self._sources[name]
-            self._shown[name] = masked(source.text, source.documents, project=False)
-        return self._shown[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """Name the files."""
-        yield from self._sources
-        if PROJECT_FILE in self._shown and PROJECT_FILE not in self._sources:
-            yield PROJECT_FILE
-
-    def __len__(self) -> int:
-        """Count the files."""
-        return sum(1 for _ in self)
 
 
 @dataclass(frozen=True)

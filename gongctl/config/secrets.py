@@ -7,17 +7,20 @@ syntax error has no values. Both take time that grows with the length of the tex
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gongctl.config import project_rules
+from gongctl.config.discover import PROJECT_FILE
 from gongctl.config.nodes import YamlList, YamlMap
+from gongctl.config.text import SourceText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from gongctl.config.source import Source
     from gongctl.config.spans import Document, Route
-    from gongctl.config.text import SourceText
 
 Stretch = tuple[int, int]
 
@@ -102,3 +105,28 @@ def _is_secret(key: str, value: object, *, below: bool) -> bool:
 def _names_variable(key: str, value: object) -> bool:
     """Tell whether a value is the name of an environment variable, where one belongs."""
     return key.endswith("Env") and isinstance(value, str) and project_rules.environment_variable(value) is None
+
+
+class Texts(Mapping[str, SourceText]):
+    """The texts of the files by their names, without secrets, which are looked for in those alone that are shown."""
+
+    def __init__(self, sources: Mapping[str, Source], project: SourceText | None) -> None:
+        self._sources = sources
+        self._shown = {} if project is None else {PROJECT_FILE: project}
+
+    def __getitem__(self, name: str) -> SourceText:
+        """Give the text of a file."""
+        if name not in self._shown:
+            source = self._sources[name]
+            self._shown[name] = masked(source.text, source.documents, project=False)
+        return self._shown[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Name the files."""
+        yield from self._sources
+        if PROJECT_FILE in self._shown and PROJECT_FILE not in self._sources:
+            yield PROJECT_FILE
+
+    def __len__(self) -> int:
+        """Count the files."""
+        return sum(1 for _ in self)
