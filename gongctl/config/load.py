@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -27,14 +26,15 @@ from gongctl.config.project_rules import glob as glob_problem
 from gongctl.config.secrets import Texts
 from gongctl.config.source import Opinions, Source, read_source
 from gongctl.config.telling import ordered, told_once
-from gongctl.config.text import SourceText
 from gongctl.config.variables import NAME, names_used, substitute
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, failure
 from gongctl.model import Desired
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from gongctl.config.text import SourceText
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
