@@ -343,3 +343,24 @@ def test_a_protection_that_protects_nothing_is_told() -> None:
 def test_a_plan_of_a_selection_says_that_it_is_one() -> None:
     assert planned(wanted(CRM), seen(THERE), intend(only=["integration/crm"])).limited
     assert not planned(wanted(CRM), seen(THERE)).limited
+
+
+def test_what_is_created_is_shown_with_all_its_attributes() -> None:
+    plan = planned(wanted(CRM, schemas=[deal(OWNER)]), seen())
+    edits = {
+        str(one.address): [(edit.attribute, edit.before, edit.after) for edit in one.edits] for one in plan.changes
+    }
+    assert edits == {
+        "integration/crm": [
+            ("integrationType", None, "Custom"),
+            ("displayName", None, "Acme CRM"),
+            ("crmInstanceUrl", None, "https://crm.example"),
+        ],
+        "schema/crm/Deal": [],
+        "schema/crm/Deal/owner": [
+            ("label", None, "Owner"),
+            ("type", None, "REFERENCE"),
+            ("isRequired", None, False),
+            ("referenceObjectType", None, "User"),
+        ],
+    }
