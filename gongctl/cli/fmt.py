@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,16 +11,6 @@ from gongctl.cli.options import option
 
 if TYPE_CHECKING:
     from gongctl.cli import Invocation
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What was said about the form of the run."""
-
-    check: bool
-    diff: bool
-    quiet: bool
-    no_color: bool
 
 
 @click.command()
@@ -39,7 +28,7 @@ def fmt(invocation: Invocation, /, paths: tuple[str, ...], **wish: Any) -> int:
     with --check if one would change.
     """
     # Here, and not above: --help must not wait for the YAML parser.
-    from gongctl.cli.formatting import Formatting
+    from gongctl.cli.formatting import Formatting, Wish
     from gongctl.config.project import read_project
     from gongctl.diagnostics import GongctlError
     from gongctl.formatting.files import find

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.cli.console import is_terminal, notice, painter, progress_bar, result
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from gongctl.cli.fmt import Wish
     from gongctl.config.discover import Found
     from gongctl.config.source import Source
     from gongctl.config.text import SourceText
@@ -37,6 +37,16 @@ _FORMATTED, _CHANGED, _RIGHT = "formatted", "to format", "canonical"
 _WRONG, _UNWRITTEN = "with errors", "not written"
 _OTHER: Final = "of another kind left alone"
 _FATES: Final = (_FORMATTED, _CHANGED, _RIGHT, _WRONG, _UNWRITTEN, _OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was said about the form of the run."""
+
+    check: bool
+    diff: bool
+    quiet: bool
+    no_color: bool
 
 
 class Formatting:
