@@ -236,3 +236,27 @@ def test_only_the_needed_schemas_are_read() -> None:
     assert schemas_to_read(wanted(absent=["crm"], schemas=[deal(AMOUNT)]), (THERE,), intend()) == ()
     replaced = wanted(replace(CRM, integration_type="HubSpot"), schemas=[deal(AMOUNT), accounts])
     assert schemas_to_read(replaced, (THERE,), intend(only=["integration/crm"])) == (ACCOUNT, DEAL)
+
+
+@pytest.mark.parametrize(
+    ("kept", "reason", "said"),
+    [
+        (Field("odd", "Odd", "weird"), Reason.UNSENDABLE, "its type 'weird' cannot be sent"),
+        (Field("odd", None, "STRING"), Reason.UNSENDABLE, "was read without label"),
+        (Field("odd", "Odd", None), Reason.UNSENDABLE, "was read without type"),
+        (Field("odd", "Odd", "reference"), Reason.UNKNOWN_TARGET, "it is an unmanaged REFERENCE"),
+    ],
+)
+def test_a_kept_field_in_the_way_is_named_with_what_can_be_done(kept: Field, reason: Reason, said: str) -> None:
+    plan = planned(wanted(CRM, schemas=[deal(AMOUNT)]), seen(THERE, schemas={DEAL: (kept,)}))
+    (refusal,) = plan.refusals
+    assert (str(refusal.address), refusal.reason) == ("schema/crm/Deal/odd", reason)
+    assert said in refusal.summary
+    assert "--allow-destroy schema/crm/Deal/odd" in refusal.help
+
+
+def test_what_is_protected_is_named_with_what_can_be_done() -> None:
+    plan = planned(wanted(absent=["crm"]), seen(THERE), policy=Policy(TODAY, protect=("c*",)))
+    (refusal,) = plan.refusals
+    assert (str(refusal.address), refusal.summary) == ("integration/crm", "protected by 'c*' in the project file")
+    assert "take it out of 'protect'" in refusal.help

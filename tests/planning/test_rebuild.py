@@ -253,3 +253,40 @@ def test_a_part_of_a_plan_may_leave_out_what_is_not_verified_outside_of_it() -> 
     plan = planned(desired, observed, Intent(Selection(patterns("schema/crm/Deal/amount"))))
     assert rebuild(plan, Policy(TODAY)).contradictions == ()
     assert rebuild(replace(plan, limited=False), Policy(TODAY)).contradictions
+
+
+def test_what_is_written_again_on_request_fits_and_an_upload_that_nobody_asked_for_does_not() -> None:
+    observed = seen(THERE, schemas={DEAL: (AMOUNT,)})
+    desired = wanted(CRM, schemas=[deal(AMOUNT)])
+    plan = planned(desired, observed, Intent(rewrite=patterns("schema/crm/Deal", "integration/crm")))
+    assert [one.id for one in plan.steps] == ["register integration/crm", "upload schema/crm/Deal"]
+    assert rebuild(plan, Policy(TODAY)).contradictions == ()
+    unasked = replace(planned(desired, observed), steps=(upload(plan),))
+    assert (
+        "its steps are not those of its changes, or not in their order"
+        in rebuild(unasked, Policy(TODAY)).contradictions
+    )
+
+
+def test_a_schema_that_was_not_read_cannot_be_told_as_new() -> None:
+    lead = DesiredSchema("crm", "Lead", (AMOUNT,))
+    honest = planned(wanted(CRM, schemas=[lead]), seen(THERE, schemas={lead.key: ()}))
+    assert rebuild(honest, Policy(TODAY)).contradictions == ()
+    unread = replace(honest, observed=seen(THERE))
+    assert rebuild(unread, Policy(TODAY)).contradictions == ("schema/crm/Lead is uploaded, and was not read",)
+
+
+def test_what_does_not_fit_is_named() -> None:
+    plan = uploading("amount", label="EVIL")(base())
+    assert rebuild(plan, Policy(TODAY)).contradictions == (
+        "what its steps do to schema/crm/Deal/amount is not what its changes say",
+        "what its changes say of schema/crm/Deal/amount is not what its steps do",
+    )
+
+
+def test_a_kept_field_that_is_not_told_does_not_fit_in_a_part_of_a_plan_either() -> None:
+    plan = replace(base(), limited=True)
+    silent = replace(plan, changes=tuple(one for one in plan.changes if one.action is not Action.KEEP))
+    assert rebuild(silent, Policy(TODAY)).contradictions == (
+        "what its steps do to schema/crm/Deal/extra is not what its changes say",
+    )
