@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 from dataclasses import dataclass, replace
@@ -12,7 +11,6 @@ from gongctl.diagnostics import Position, Span, failure
 from gongctl.model import Account, Address, AddressError
 from gongctl.planfile import envelope
 from gongctl.planning.fingerprint import digest, plan_hash
-from gongctl.planning.guard import Policy
 from gongctl.planning.rebuild import rebuild
 from gongctl.render.document import plan_datum
 
@@ -144,7 +142,7 @@ def _consistent(plan: Plan, data: dict[str, Any], name: str) -> Plan:
     known = [step.id for step in plan.steps]
     if len(set(known)) < len(known):
         raise _edited(name, "a step stands twice in it")
-    rebuilt = rebuild(plan, Policy(dt.date.min))
+    rebuilt = rebuild(plan)
     if rebuilt.contradictions:
         raise _edited(name, "; ".join(rebuilt.contradictions[:_MOST_TOLD]))
     said = {(one.address, one.action): one.consequence for one in rebuilt.changes}

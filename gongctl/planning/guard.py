@@ -90,10 +90,15 @@ def refusals(
     """List everything that keeps a plan from being carried out, by address."""
     found = [
         *(one for change in changes if change.destroys and (one := policy.refuse(change))),
-        *(one for decision in integrations for one in _rival_refusals(decision, integrations)),
-        *(one for decision in schemas if decision.written for one in _schema_refusals(decision)),
+        *refused_anyway(integrations, schemas),
     ]
     return tuple(sorted(found, key=lambda one: (one.address, one.reason)))
+
+
+def refused_anyway(integrations: Sequence[IntegrationDecision], schemas: Sequence[SchemaDecision]) -> Iterator[Refusal]:
+    """List what cannot be carried out whatever anybody allows: rivals, and fields and integrations in the way."""
+    yield from (one for decision in integrations for one in _rival_refusals(decision, integrations))
+    yield from (one for decision in schemas if decision.written for one in _schema_refusals(decision))
 
 
 def _rival_refusals(decision: IntegrationDecision, everyone: Sequence[IntegrationDecision]) -> Iterator[Refusal]:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gongctl.model import Address
-from gongctl.planning.change import Action, Change, Edit, Reason
+from gongctl.planning.change import Action, Change, Edit
 from gongctl.planning.changes import integration_changes, schema_changes
 from gongctl.planning.decide import NO_DIFFERENCE, IntegrationDecision, SchemaDecision
 from gongctl.planning.diff import Difference, differences
-from gongctl.planning.guard import Policy, refusals
+from gongctl.planning.guard import refused_anyway
 from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, UploadSchema, make_steps
 from gongctl.planning.target import TargetSchema, in_sendable_case
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from gongctl.planning.plan import Plan
 
 _WRITE_ONLY: Final = "referenceObjectType"
-_OF_CIRCUMSTANCES: Final = frozenset({Reason.RIVAL, Reason.UNKNOWN_TARGET, Reason.UNSENDABLE, Reason.OUTSIDE_SELECTION})
-"""What is refused whatever anybody allows. Leave to destroy is judged when a plan is applied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +36,11 @@ class Rebuilt:
     contradictions: tuple[str, ...]
 
 
-def rebuild(plan: Plan, policy: Policy) -> Rebuilt:
-    """Work out what the steps of a plan come to, and hold the plan against it. `policy` is of no weight but its day."""
+def rebuild(plan: Plan) -> Rebuilt:
+    """Work out what the steps of a plan come to, and hold the plan against it.
+
+    Leave to destroy is not looked at: that is judged when a plan is applied.
+    """
     integrations = tuple(_integrations(plan))
     parents = {one.integration_id: one for one in integrations}
     uploads = [step for step in plan.steps if isinstance(step, UploadSchema)]
@@ -54,15 +55,11 @@ def rebuild(plan: Plan, policy: Policy) -> Rebuilt:
         *(what for one in integrations for what in _odd_integration(one)),
         *(what for step in uploads for what in _odd_upload(step, plan, parents)),
         *_differing(changes, plan, uploads),
-        *(
-            ["its steps are not those of its changes, or not in their order"]
-            if _other_steps(plan, integrations, schemas)
-            else []
-        ),
+        *_other_steps(plan, integrations, schemas),
         *(
             f"{one.address} is not refused ({one.reason})"
-            for one in refusals(policy, (), integrations, schemas)
-            if one.reason in _OF_CIRCUMSTANCES and (one.address, one.reason) not in refused
+            for one in refused_anyway(integrations, schemas)
+            if (one.address, one.reason) not in refused
         ),
     ]
     return Rebuilt(changes, tuple(found))
@@ -70,8 +67,9 @@ def rebuild(plan: Plan, policy: Policy) -> Rebuilt:
 
 def _other_steps(
     plan: Plan, integrations: tuple[IntegrationDecision, ...], schemas: tuple[SchemaDecision, ...]
-) -> bool:
-    return make_steps(integrations, schemas) != plan.steps
+) -> Iterator[str]:
+    if make_steps(integrations, schemas) != plan.steps:
+        yield "its steps are not those of its changes, or not in their order"
 
 
 # -- integrations

@@ -47,7 +47,9 @@ def to_markdown(report: Mapping[str, Any], limit: int = COMMENT, measure: Callab
     first = bisect_left(LEVELS, True, lo=1, key=fits)  # noqa: FBT003 - the value that is searched for
     if first < len(LEVELS):
         return texts[LEVELS[first]]
-    return _cut(list(_blocks(report, LEVELS[-1])), limit, measure)
+    blocks = list(_blocks(report, LEVELS[-1]))
+    tail = [blocks.pop()] if report["plan"] else []  # the hash
+    return _cut(blocks, tail, limit, measure)
 
 
 def marker(environment: str | None) -> str:
@@ -62,18 +64,18 @@ def _joined(blocks: Sequence[str]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _cut(blocks: list[str], limit: int, measure: Callable[[str], int]) -> str:
-    """Cut whole lines from the end of what is too long, and say so at the top, where it is read."""
+def _cut(blocks: list[str], tail: list[str], limit: int, measure: Callable[[str], int]) -> str:
+    """Cut whole lines from the end of what is too long, before its tail, and say so at the top, where it is read."""
     head = [*blocks[:_HEAD], _NOT_ALL]
     lines = [line for block in blocks[_HEAD:] for line in (*block.split("\n"), "")]
-    room = limit - measure(_joined(head)) - len("\n\n") - _FENCE_END
+    room = limit - measure(_joined([*head, *tail])) - len("\n\n") - _FENCE_END
     kept: list[str] = []
     for line in lines:
         room -= measure(line) + 1
         if room < 0:
             break
         kept.append(line)
-    return _joined([*head, "\n".join(_closed(kept)).strip()])
+    return _joined([*head, "\n".join(_closed(kept)).strip(), *tail])
 
 
 _FENCE_END: Final = 100  # characters for the end of a block of code and of what is folded

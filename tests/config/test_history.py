@@ -141,15 +141,15 @@ def test_absent_and_pruned_things_are_unwanted(repository: Path) -> None:
 
 def test_links_are_followed_as_far_as_the_repository_goes(repository: Path) -> None:
     (repository / "project").mkdir()
-    (repository / "project/linked.yaml").symlink_to("../shared/deal.yaml")
-    (repository / "project/more").symlink_to("../shared/more")
+    (repository / "project/linked.yaml").symlink_to("../parts/deal.yaml")
+    (repository / "project/more").symlink_to("../parts/more")
     (repository / "project/LICENSE").symlink_to("/nowhere")
     commit(
         repository,
         {
             "project/gongctl.yaml": PROJECT,
-            "shared/deal.yaml": schema("Account"),
-            "shared/more/lead.yaml": schema("User").replace("Deal", "Lead"),
+            "parts/deal.yaml": schema("Account"),
+            "parts/more/lead.yaml": schema("User").replace("Deal", "Lead"),
         },
     )
     found = wanted(repository / "project", "HEAD")

@@ -63,7 +63,7 @@ def test_what_was_planned_here_fits_itself(account: Observed, data: st.DataObjec
         plan = make_plan(now, replace(read, schemas=asked), intent, Policy(TODAY))
     except ValueError:  # the selection names nothing
         return
-    assert rebuild(plan, Policy(TODAY)).contradictions == ()
+    assert rebuild(plan).contradictions == ()
 
 
 def base() -> Plan:
@@ -205,8 +205,8 @@ def with_an_early_delete(plan: Plan) -> Plan:
     ],
 )
 def test_a_plan_that_was_tampered_with_does_not(forge: Callable[[Plan], Plan]) -> None:
-    assert rebuild(base(), Policy(TODAY)).contradictions == ()
-    assert rebuild(forge(base()), Policy(TODAY)).contradictions
+    assert rebuild(base()).contradictions == ()
+    assert rebuild(forge(base())).contradictions
 
 
 def test_what_is_refused_whatever_is_allowed_cannot_be_left_out() -> None:
@@ -214,8 +214,8 @@ def test_what_is_refused_whatever_is_allowed_cannot_be_left_out() -> None:
     desired = wanted(Integration("new", "Zoho"), schemas=[deal(AMOUNT), DesiredSchema("nowhere", "Deal", (AMOUNT,))])
     plan = planned(desired, observed)
     assert len(plan.refusals) == 3
-    assert rebuild(plan, Policy(TODAY)).contradictions == ()
-    assert len(rebuild(replace(plan, refusals=()), Policy(TODAY)).contradictions) == 3
+    assert rebuild(plan).contradictions == ()
+    assert len(rebuild(replace(plan, refusals=())).contradictions) == 3
 
 
 def test_a_replacement_needs_another_type() -> None:
@@ -225,13 +225,13 @@ def test_a_replacement_needs_another_type() -> None:
         RegisterIntegration(CRM, ("delete integration/crm",), completes="delete integration/crm"),
     )
     plan = replace(planned(wanted(), observed), steps=steps)
-    assert "integration/crm is replaced for no reason" in rebuild(plan, Policy(TODAY)).contradictions
+    assert "integration/crm is replaced for no reason" in rebuild(plan).contradictions
 
 
 def test_consequences_are_worded_anew() -> None:
     plan = base()
     lying = replace(plan, changes=tuple(replace(one, consequence="nothing at all") for one in plan.changes))
-    found = rebuild(lying, Policy(TODAY))
+    found = rebuild(lying)
     assert found.contradictions == ()
     words = {one.address: one.consequence for one in found.changes}
     assert "deleted with it" in words[Address.integration("other")]
@@ -243,16 +243,16 @@ def test_a_target_that_the_files_changed_since_a_commit_is_the_one_that_is_sent(
     since = Since("main", "0" * 40, Wanted(then))
     plan = planned(wanted(CRM, schemas=[deal(OWNER)]), observed, Intent(since=since))
     assert len(plan.steps) == 1
-    assert rebuild(plan, Policy(TODAY)).contradictions == ()
-    assert rebuild(uploading("owner", reference_object_type="Evil")(plan), Policy(TODAY)).contradictions
+    assert rebuild(plan).contradictions == ()
+    assert rebuild(uploading("owner", reference_object_type="Evil")(plan)).contradictions
 
 
 def test_a_part_of_a_plan_may_leave_out_what_is_not_verified_outside_of_it() -> None:
     observed = seen(THERE, schemas={DEAL: (AMOUNT, OWNER_AS_READ)})
     desired = wanted(CRM, schemas=[deal(replace(AMOUNT, label="Sum"), OWNER)])
     plan = planned(desired, observed, Intent(Selection(patterns("schema/crm/Deal/amount"))))
-    assert rebuild(plan, Policy(TODAY)).contradictions == ()
-    assert rebuild(replace(plan, limited=False), Policy(TODAY)).contradictions
+    assert rebuild(plan).contradictions == ()
+    assert rebuild(replace(plan, limited=False)).contradictions
 
 
 def test_what_is_written_again_on_request_fits_and_an_upload_that_nobody_asked_for_does_not() -> None:
@@ -260,25 +260,22 @@ def test_what_is_written_again_on_request_fits_and_an_upload_that_nobody_asked_f
     desired = wanted(CRM, schemas=[deal(AMOUNT)])
     plan = planned(desired, observed, Intent(rewrite=patterns("schema/crm/Deal", "integration/crm")))
     assert [one.id for one in plan.steps] == ["register integration/crm", "upload schema/crm/Deal"]
-    assert rebuild(plan, Policy(TODAY)).contradictions == ()
+    assert rebuild(plan).contradictions == ()
     unasked = replace(planned(desired, observed), steps=(upload(plan),))
-    assert (
-        "its steps are not those of its changes, or not in their order"
-        in rebuild(unasked, Policy(TODAY)).contradictions
-    )
+    assert "its steps are not those of its changes, or not in their order" in rebuild(unasked).contradictions
 
 
 def test_a_schema_that_was_not_read_cannot_be_told_as_new() -> None:
     lead = DesiredSchema("crm", "Lead", (AMOUNT,))
     honest = planned(wanted(CRM, schemas=[lead]), seen(THERE, schemas={lead.key: ()}))
-    assert rebuild(honest, Policy(TODAY)).contradictions == ()
+    assert rebuild(honest).contradictions == ()
     unread = replace(honest, observed=seen(THERE))
-    assert rebuild(unread, Policy(TODAY)).contradictions == ("schema/crm/Lead is uploaded, and was not read",)
+    assert rebuild(unread).contradictions == ("schema/crm/Lead is uploaded, and was not read",)
 
 
 def test_what_does_not_fit_is_named() -> None:
     plan = uploading("amount", label="EVIL")(base())
-    assert rebuild(plan, Policy(TODAY)).contradictions == (
+    assert rebuild(plan).contradictions == (
         "what its steps do to schema/crm/Deal/amount is not what its changes say",
         "what its changes say of schema/crm/Deal/amount is not what its steps do",
     )
@@ -287,6 +284,4 @@ def test_what_does_not_fit_is_named() -> None:
 def test_a_kept_field_that_is_not_told_does_not_fit_in_a_part_of_a_plan_either() -> None:
     plan = replace(base(), limited=True)
     silent = replace(plan, changes=tuple(one for one in plan.changes if one.action is not Action.KEEP))
-    assert rebuild(silent, Policy(TODAY)).contradictions == (
-        "what its steps do to schema/crm/Deal/extra is not what its changes say",
-    )
+    assert rebuild(silent).contradictions == ("what its steps do to schema/crm/Deal/extra is not what its changes say",)

@@ -47,6 +47,7 @@ def test_what_does_not_fit_at_all_is_cut_and_said_to_be() -> None:
     markdown = to_markdown(report)
     assert len(markdown) <= COMMENT
     assert "**This is not all" in markdown
+    assert markdown.endswith(f"Plan hash: `{report['plan']['planHash']}`\n")
     assert "3,000 to delete, 3,000 blocked" in markdown
     assert markdown.count("```") % 2 == 0
 
