@@ -72,7 +72,8 @@ class DesiredSchema:
     """The fields of one object type of one integration, as a file wants them.
 
     `fields` are the present ones in their declared order, `absent` the names of those
-    that are to be gone. `prune` is the file's own word; `None` leaves it to the project.
+    that are to be gone. `prune` is the file's own word; `None` leaves it to the project. `mapping`
+    tells the names of columns in data files from names of fields; plans do not look at it.
     """
 
     integration_id: str
@@ -80,6 +81,7 @@ class DesiredSchema:
     fields: tuple[Field, ...] = ()
     absent: frozenset[str] = frozenset()
     prune: bool | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def key(self) -> SchemaKey:

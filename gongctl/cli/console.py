@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from gongctl.cli.options import Options, Wishes
+    from gongctl.cli.options import Manner, Reach
     from gongctl.render.document import Datum
 
 
@@ -78,11 +78,11 @@ def discard(stream: IO[Any]) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def warn(warnings: Iterable[Datum], wishes: Wishes) -> None:
+def warn(warnings: Iterable[Datum], manner: Manner) -> None:
     """Tell the warnings of a plan, unless it is to be quiet."""
-    if wishes.quiet:
+    if manner.quiet:
         return
-    paint = painter(sys.stderr, no_color=wishes.no_color)
+    paint = painter(sys.stderr, no_color=manner.no_color)
     for one in warnings:
         notice(warning_text(one, paint))
 
@@ -111,8 +111,8 @@ def _bar_width(label: str) -> int:
 class Reading:
     """Shows how far reading the account has come, on a terminal alone."""
 
-    def __init__(self, options: Options) -> None:
-        self._shown = not options.quiet and is_terminal(sys.stderr)
+    def __init__(self, manner: Manner) -> None:
+        self._shown = not manner.quiet and is_terminal(sys.stderr)
         self._bar: Any = None
 
     def __call__(self, done: int, total: int) -> None:
@@ -142,7 +142,7 @@ class _Visible(logging.Formatter):
 
 
 @contextmanager
-def logging_to(options: Options) -> Iterator[None]:
+def logging_to(reach: Reach) -> Iterator[None]:
     """Log to standard error as far as it is wished, and to `--log` everything, whole exchanges too.
 
     Only gongctl's own messages, from which credentials are kept out: those of the HTTP library would
@@ -150,16 +150,14 @@ def logging_to(options: Options) -> Iterator[None]:
     """
     logger = logging.getLogger("gongctl")
     handlers: list[logging.Handler] = []
-    if options.verbose and not options.quiet:
-        handlers.append(_handler(logging.StreamHandler(), logging.DEBUG if options.verbose > 1 else logging.INFO))
-    if options.log:
+    if reach.verbose and not reach.quiet:
+        handlers.append(_handler(logging.StreamHandler(), logging.DEBUG if reach.verbose > 1 else logging.INFO))
+    if reach.log:
         try:
-            _private(options.log)
-            file = logging.FileHandler(options.log, encoding="utf-8", errors="backslashreplace")
+            _private(reach.log)
+            file = logging.FileHandler(reach.log, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
-            raise failure(
-                "GC634", f"--log {options.log}: {error.strerror}", "name a file that can be written"
-            ) from error
+            raise failure("GC634", f"--log {reach.log}: {error.strerror}", "name a file that can be written") from error
         handlers.append(_handler(file, _EVERYTHING))
     for one in handlers:
         logger.addHandler(one)

@@ -70,43 +70,55 @@ class ReportFile(click.ParamType):  # type: ignore[type-arg]
         return form, Path(file)
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What was said about the form of the result, and where it goes."""
+@dataclass(frozen=True)
+class Manner:
+    """What was said about how a run speaks to people, and to GitHub Actions."""
 
-    output: str
-    report: tuple[tuple[str, Path], ...]
-    out: Path | None
     quiet: bool
     no_color: bool
     no_github: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Options(Wishes):
-    """What was said on the command line and in GONGCTL_ variables, for one plan or apply."""
+@dataclass(frozen=True)
+class Wishes(Manner):
+    """What was said about the form of the result, and where it goes."""
+
+    output: str
+    report: tuple[tuple[str, Path], ...]
+    out: Path | None
+
+
+@dataclass(frozen=True)
+class Reach(Manner):
+    """What was said about the account, and about how it is called."""
 
     env: str | None
     var: tuple[tuple[str, str], ...]
     allow_host: tuple[str, ...]
+    max_rps: float
+    max_retries: int
+    timeout: float
+    parallelism: int
+    verbose: int
+    log: Path | None
+
+
+@dataclass(frozen=True)
+class Options(Wishes, Reach):
+    """What was said on the command line and in GONGCTL_ variables, for one plan or apply."""
+
     only: tuple[AddressPattern, ...]
     exclude: tuple[AddressPattern, ...]
     prune: bool
     allow_destroy: tuple[AddressPattern, ...]
     rewrite: tuple[AddressPattern, ...]
     since: str | None
-    max_rps: float
-    max_retries: int
-    timeout: float
-    parallelism: int
     detailed_exitcode: bool
-    verbose: int
-    log: Path | None
 
 
-def in_actions(wishes: Wishes) -> bool:
+def in_actions(manner: Manner) -> bool:
     """Whether this is a step of GitHub Actions that may be told about the run."""
-    return os.environ.get("GITHUB_ACTIONS") == "true" and not wishes.no_github
+    return os.environ.get("GITHUB_ACTIONS") == "true" and not manner.no_github
 
 
 def option(*names: str, permission: bool = False, **settings: Any) -> Callable[[_Command], _Command]:
@@ -144,26 +156,13 @@ OUTPUT = output_option(FORMS)
 REPORT = report_option(FORMS)
 NO_COLOR = option("--no-color", is_flag=True, help="No colours.")
 
-SHARED = (
-    option("--env", metavar="NAME", help="The environment of gongctl.yaml."),
-    option("--var", type=Assignment(), multiple=True, help="Set a variable of the files.  [repeatable]"),
-    option("--allow-host", metavar="HOST", multiple=True, help="Send credentials to this host too.  [repeatable]"),
-    option("--only", type=Pattern(), multiple=True, help="Plan this alone.  [repeatable]"),
-    option("--exclude", type=Pattern(), multiple=True, help="Leave this out.  [repeatable]"),
-    option("--prune", permission=True, is_flag=True, help="Plan to delete what the files do not name."),
-    option(
-        "--allow-destroy",
-        permission=True,
-        type=Pattern(),
-        multiple=True,
-        help="Allow to destroy this: an integration, a field, or fields as schema/ID/TYPE/*.  [repeatable]",
-    ),
-    option("--rewrite", type=Pattern(), multiple=True, help="Write this again, changed or not.  [repeatable]"),
-    option(
-        "--since",
-        metavar="GIT_REF",
-        help="Compare with the files at this commit: write again what changed and cannot be read; tell drift.",
-    ),
+ENV = option("--env", metavar="NAME", help="The environment of gongctl.yaml.")
+VAR = option("--var", type=Assignment(), multiple=True, help="Set a variable of the files.  [repeatable]")
+ALLOW_HOST = option(
+    "--allow-host", metavar="HOST", multiple=True, help="Send credentials to this host too.  [repeatable]"
+)
+
+CALLING = (
     option(
         "--max-rps", type=Number(0.01, 1_000_000), default=3.0, show_default=True, help="Calls a second at the most."
     ),
@@ -182,10 +181,9 @@ SHARED = (
         help="Seconds for one call with all its waits.",
     ),
     option("--parallelism", type=click.IntRange(1, 32), default=4, show_default=True, help="Calls side by side."),
-    option("--out", type=click.Path(path_type=Path), help="Save the plan to a file, for 'show' and 'apply PLAN'."),
-    OUTPUT,
-    REPORT,
-    option("--detailed-exitcode", is_flag=True, help="Exit 2 if there are changes, 3 if any is blocked."),
+)
+
+TALKING = (
     option("-q", "--quiet", is_flag=True, help="No progress and no warnings."),
     option("-v", "--verbose", count=True, help="Tell about retries; twice: about every call."),
     option("--log", type=click.Path(dir_okay=False, path_type=Path), help="Write every call to a file."),
@@ -193,17 +191,60 @@ SHARED = (
     option("--no-github", is_flag=True, help="No summary, annotations and outputs in GitHub Actions."),
 )
 
+REACH = (ENV, VAR, ALLOW_HOST, *CALLING, *TALKING)
+"""The options of every command that speaks to the account."""
 
-def shared(command: _Command) -> Callable[..., Any]:
-    """Give a command the shared options, handed over as one `Options` under the name `options`."""
-    names = [one.name for one in fields(Options)]
+SHARED = (
+    ENV,
+    VAR,
+    ALLOW_HOST,
+    option("--only", type=Pattern(), multiple=True, help="Plan this alone.  [repeatable]"),
+    option("--exclude", type=Pattern(), multiple=True, help="Leave this out.  [repeatable]"),
+    option("--prune", permission=True, is_flag=True, help="Plan to delete what the files do not name."),
+    option(
+        "--allow-destroy",
+        permission=True,
+        type=Pattern(),
+        multiple=True,
+        help="Allow to destroy this: an integration, a field, or fields as schema/ID/TYPE/*.  [repeatable]",
+    ),
+    option("--rewrite", type=Pattern(), multiple=True, help="Write this again, changed or not.  [repeatable]"),
+    option(
+        "--since",
+        metavar="GIT_REF",
+        help="Compare with the files at this commit: write again what changed and cannot be read; tell drift.",
+    ),
+    *CALLING,
+    option("--out", type=click.Path(path_type=Path), help="Save the plan to a file, for 'show' and 'apply PLAN'."),
+    OUTPUT,
+    REPORT,
+    option("--detailed-exitcode", is_flag=True, help="Exit 2 if there are changes, 3 if any is blocked."),
+    *TALKING,
+)
 
-    @wraps(command)
-    def gathered(*args: Any, **kwargs: Any) -> Any:
-        values = {name: kwargs.pop(name) for name in names}
-        return command(*args, options=Options(**values), **kwargs)
 
-    decorated: Callable[..., Any] = gathered
-    for one in reversed(SHARED):
-        decorated = one(decorated)
-    return decorated
+def gathering(
+    kind: type[Manner], name: str, options: Sequence[Callable[[Any], Any]]
+) -> Callable[[_Command], Callable[..., Any]]:
+    """Make a decorator that gives a command these options, handed over as one value of a kind under a name."""
+    names = [one.name for one in fields(kind)]
+
+    def decorate(command: _Command) -> Callable[..., Any]:
+        @wraps(command)
+        def gathered(*args: Any, **kwargs: Any) -> Any:
+            values = {one: kwargs.pop(one) for one in names}
+            return command(*args, **{name: kind(**values)}, **kwargs)
+
+        decorated: Callable[..., Any] = gathered
+        for one in reversed(options):
+            decorated = one(decorated)
+        return decorated
+
+    return decorate
+
+
+shared = gathering(Options, "options", SHARED)
+"""Gives a command the options of plan and apply, as one `Options` under the name `options`."""
+
+reaching = gathering(Reach, "reach", REACH)
+"""Gives a command the options of whatever speaks to the account, as one `Reach` under the name `reach`."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from gongctl.cli.options import Options
+    from gongctl.cli.options import Options, Reach
     from gongctl.config.project import Credentials, Environment, Project
     from gongctl.config.text import SourceText
     from gongctl.gong.client import Client
@@ -66,9 +66,9 @@ class Planned:
     observed_at: float
 
 
-def load_files(root: Path, options: Options) -> Loaded:
+def load_files(root: Path, reach: Reach) -> Loaded:
     """Read the project for the chosen environment. Raises `GongctlError` with all findings if any is an error."""
-    loaded = load(root, environment=options.env, variables=dict(options.var))
+    loaded = load(root, environment=reach.env, variables=dict(reach.var))
     if errors(loaded.diagnostics):
         name = loaded.environment.name if loaded.environment else None
         raise InvalidFilesError(loaded.diagnostics, validation(loaded), loaded.sources, name)
@@ -101,14 +101,14 @@ class InvalidFilesError(GongctlError):
 
 
 @contextmanager
-def connected(root: Path, account: Account, named: Credentials | None, options: Options) -> Iterator[Connection]:
+def connected(root: Path, account: Account, named: Credentials | None, reach: Reach) -> Iterator[Connection]:
     """Open an account: the emulator in this process, or the API behind its base URL, with the credentials named."""
     from gongctl.gong.client import Limits
     from gongctl.gong.connect import Endpoint, connect
 
     base_url, dialect = account.base_url, account.dialect
-    limits = Limits(options.timeout, options.max_retries)
-    endpoint = Endpoint(base_url, dialect, frozenset(options.allow_host), options.max_rps, options.parallelism)
+    limits = Limits(reach.timeout, reach.max_retries)
+    endpoint = Endpoint(base_url, dialect, frozenset(reach.allow_host), reach.max_rps, reach.parallelism)
     with ExitStack() as stack:
         if base_url == EMBEDDED_URL:
             transport: httpx.BaseTransport | None = stack.enter_context(_embedded(root))
@@ -117,7 +117,7 @@ def connected(root: Path, account: Account, named: Credentials | None, options: 
             transport = None
             endpoint.check()  # before any secret is looked for
             credentials = find_credentials(named, os.environ, root)
-            if named is not None and named.command and in_actions(options):
+            if named is not None and named.command and in_actions(reach):
                 from gongctl.cli.actions import mask
 
                 mask(credentials)

@@ -12,15 +12,15 @@ from gongctl.render.visible import visible
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from gongctl.cli.options import Options
+    from gongctl.cli.options import Manner
     from gongctl.planning.steps import Step
 
 
 class Steps:
     """Hears of every step, and shows it unless it is to be quiet."""
 
-    def __init__(self, options: Options, total: int) -> None:
-        self._quiet = options.quiet
+    def __init__(self, manner: Manner, total: int) -> None:
+        self._quiet = manner.quiet
         self._running: dict[str, None] = {}
         self._bar: Any = None
         if not self._quiet and is_terminal(sys.stderr):

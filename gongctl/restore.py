@@ -1,0 +1,1 @@
+"""A backup back into an account: registration, schemas and objects, as far as they were saved."""
