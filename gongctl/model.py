@@ -125,14 +125,48 @@ INACTIVE_STATUSES: Final = frozenset({"inactive", "disabled", "disconnected"})
 
 
 @dataclass(frozen=True, slots=True)
+class Interrupted:
+    """A replacement that deleted an integration and was not finished.
+
+    `backup` is the id of what was saved before; `schemas` are the fields as they were then, by object
+    type, and `objects` how many objects of each object type were saved.
+    """
+
+    integration_id: str
+    backup: str
+    schemas: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+    objects: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
     """What the account was seen to hold: all integrations, and the schemas that were asked for.
 
-    A schema that was asked for and has no fields is the same as one never uploaded.
+    A schema that was asked for and has no fields is the same as one never uploaded. `interrupted` are
+    replacements that were not finished: what they deleted is not in the account, and is to come back.
     """
 
     integrations: tuple[ObservedIntegration, ...] = ()
     schemas: Mapping[SchemaKey, tuple[Field, ...]] = field(default_factory=dict)
+    interrupted: tuple[Interrupted, ...] = ()
+
+    def saved_objects(self, backup: str) -> dict[SchemaKey, int]:
+        """Say how many objects an interrupted replacement saved, by object type."""
+        return {
+            SchemaKey(one.integration_id, object_type): count
+            for one in self.interrupted
+            if one.backup == backup
+            for object_type, count in one.objects.items()
+        }
+
+    def saved_fields(self, key: SchemaKey) -> tuple[Field, ...]:
+        """Give the fields of a schema that an interrupted replacement took away and that are not back."""
+        there = {one.unique_name for one in self.schemas.get(key, ())}
+        found: dict[str, Field] = {}
+        for replacement in self.interrupted:
+            if replacement.integration_id == key.integration_id:
+                found |= {one.unique_name: one for one in replacement.schemas.get(key.object_type, ())}
+        return tuple(one for name, one in found.items() if name not in there)
 
 
 @dataclass(frozen=True, slots=True)

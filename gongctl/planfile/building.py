@@ -5,7 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from gongctl.model import Address, AddressPattern, Field, Integration, Observed, ObservedIntegration, SchemaKey
+from gongctl.model import (
+    Address,
+    AddressPattern,
+    Field,
+    Integration,
+    Interrupted,
+    Observed,
+    ObservedIntegration,
+    SchemaKey,
+)
 from gongctl.planning.change import Action, Cause, Change, Destroys, Edit, Reason, Refusal
 from gongctl.planning.guard import Permission
 from gongctl.planning.plan import Plan
@@ -28,7 +37,22 @@ def to_plan(model: layout.SavedPlan) -> Plan:
         model.limited,
         tuple(_permission(one) for one in model.permissions),
         (model.since, model.sinceCommit) if model.since and model.sinceCommit else None,
+        tuple(_key(one.address) for one in model.backup.atStake) if model.backup else (),
+        backed_up=model.backup.made if model.backup else True,
+        counted=_counted(model),
     )
+
+
+def _key(address: str) -> SchemaKey:
+    found = _address(address)
+    if found.kind != "schema":
+        raise ValueError(f"{address!r} is no schema")
+    return SchemaKey(*found.segments)
+
+
+def _counted(model: layout.SavedPlan) -> dict[SchemaKey, int]:
+    stakes = model.backup.atStake if model.backup else []
+    return {_key(one.address): one.objects for one in stakes if one.objects is not None}
 
 
 def _address(text: str) -> Address:
@@ -79,4 +103,9 @@ def _fields(fields: Sequence[layout.Field]) -> tuple[Field, ...]:
 def _observed(seen: layout.Seen) -> Observed:
     integrations = tuple(ObservedIntegration(_integration(one), one.status) for one in seen.integrations.values)
     schemas = {SchemaKey(one.integrationId, one.objectType): _fields(one.fields) for one in seen.schemas}
-    return Observed(integrations, schemas)
+    return Observed(integrations, schemas, tuple(_interrupted(one) for one in seen.interrupted))
+
+
+def _interrupted(one: layout.Interrupted) -> Interrupted:
+    schemas = {saved.objectType: _fields(saved.fields) for saved in one.types}
+    return Interrupted(one.integrationId, one.backup, schemas, {saved.objectType: saved.objects for saved in one.types})

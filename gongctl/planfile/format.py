@@ -160,11 +160,50 @@ class SeenSchema(Part):
     fields: list[Field]
 
 
+class SavedType(Part):
+    """What a backup holds of one object type: the fields of its schema, and how many objects."""
+
+    objectType: Text  # noqa: N815
+    fields: list[Field]
+    objects: int
+
+
+class Interrupted(Part):
+    """A replacement that was not finished, and what of it is to be put back."""
+
+    integrationId: Text  # noqa: N815
+    backup: Text
+    types: list[SavedType]
+
+
 class Seen(Part):
     """Every answer that the plan was made from, in an order of its own and without requestIds."""
 
     integrations: SeenIntegrations
     schemas: list[SeenSchema]
+    interrupted: list[Interrupted] = []
+
+
+class Stake(Part):
+    """An object type that goes with its integration; `objects` is null where they were not counted."""
+
+    address: AddressText
+    objects: int | None
+
+
+class Backup(Part):
+    """What goes with integrations that are deleted or replaced, and whether it is saved before."""
+
+    made: bool
+    atStake: list[Stake]  # noqa: N815
+
+
+class PutBack(Part):
+    """Objects that are uploaded again: from the backup that is made in the same run, or from one named here."""
+
+    address: AddressText
+    backup: Text | None
+    objects: int | None
 
 
 class Finding(Part):
@@ -201,6 +240,8 @@ class PlanDatum(Part):
     steps: list[Step]
     refusals: list[Refusal]
     permissions: list[Permission]
+    backup: Backup | None = None
+    putBack: list[PutBack] = []  # noqa: N815
     warnings: list[Finding]
     errors: list[Finding]
     planHash: Hash  # noqa: N815

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _OF_THE_FILE = frozenset({"format", "formatVersion", "observed", "digest"})
 _MOST_TOLD: Final = 3
 _ADDED: Final = {"since": None, "sinceCommit": None}
+_ADDED_FROM_THE_REST: Final = ("backup", "putBack")
 _ADDED_TO_CHANGES: Final = {"cause": None}
 
 
@@ -65,7 +66,8 @@ def read_plan(content: bytes, name: str) -> SavedPlan:
     account = Account(model.environment, model.baseUrl, model.dialect)
     saved = SavedPlan(account, plan, {}, _origins(data))
     datum = {**plan_datum(account, plan, saved.find), "warnings": data["warnings"]}
-    _check_told(datum, _of_today({key: one for key, one in data.items() if key not in _OF_THE_FILE}), name)
+    told = _of_today({key: one for key, one in data.items() if key not in _OF_THE_FILE})
+    _check_told(datum, told | _lacking(told, {key: datum[key] for key in _ADDED_FROM_THE_REST}), name)
     return replace(saved, datum=datum)
 
 

@@ -10,7 +10,7 @@ from gongctl.render.document import Datum, field_datum, integration_datum
 from gongctl.render.json import to_json
 
 if TYPE_CHECKING:
-    from gongctl.model import Field, Observed, ObservedIntegration, SchemaKey
+    from gongctl.model import Field, Interrupted, Observed, ObservedIntegration, SchemaKey
 
 
 def saved_text(datum: Datum, observed: Observed) -> str:
@@ -27,10 +27,23 @@ def saved_text(datum: Datum, observed: Observed) -> str:
 def seen_datum(observed: Observed) -> Datum:
     """Give what was read as data, each answer with its fingerprint: neither order nor requestIds count."""
     integrations = [_seen(one) for one in sorted(observed.integrations, key=lambda one: one.integration.integration_id)]
-    return {
+    seen: Datum = {
         "integrations": {"fingerprint": digest(integrations), "values": integrations},
         "schemas": [_seen_schema(key, observed.schemas[key]) for key in sorted(observed.schemas)],
     }
+    return {**seen, "interrupted": [*map(_interrupted, observed.interrupted)]} if observed.interrupted else seen
+
+
+def _interrupted(one: Interrupted) -> Datum:
+    types = [
+        {
+            "objectType": object_type,
+            "fields": [field_datum(field) for field in one.schemas.get(object_type, ())],
+            "objects": one.objects.get(object_type, 0),
+        }
+        for object_type in sorted(one.schemas.keys() | one.objects.keys())
+    ]
+    return {"integrationId": one.integration_id, "backup": one.backup, "types": types}
 
 
 def _seen(one: ObservedIntegration) -> Datum:

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from gongctl.model import Field
     from gongctl.planning.decide import IntegrationDecision, SchemaDecision
 
-DELETED: Final = "its schemas and objects are deleted with it; nothing is saved beforehand"
+DELETED: Final = "its schemas and objects are deleted with it"
 REPLACED: Final = (
-    "deleted and registered again: its objects, and the schemas of object types that no file declares, "
-    "are lost; nothing is saved beforehand"
+    "deleted with its objects, and registered again; the schemas of object types that no file declares are lost"
 )
-UPLOADED_AGAIN: Final = "uploaded again after its integration is replaced; its objects are lost"
+UPLOADED_AGAIN: Final = "uploaded again after its integration is replaced"
+PUT_BACK: Final = "put back: an interrupted replacement took it away"
 REMOVED: Final = "its values are lost in every object"
 RETYPED: Final = "values of the old type may be lost"
 NOW_REQUIRED: Final = "objects without it will be refused from now on"
@@ -64,7 +64,8 @@ def schema_changes(decision: SchemaDecision) -> Iterator[Change]:
     for field in decision.target.fields:
         address = Address.field(decision.key, field.unique_name)
         if field.unique_name in new:
-            yield Change(address, Action.CREATE, created(field))
+            again = PUT_BACK if field.unique_name in decision.target.kept else ""
+            yield Change(address, Action.CREATE, created(field), consequence=again)
         elif field.unique_name in decision.target.unselected:
             continue
         elif field.unique_name in decision.target.kept:

@@ -24,13 +24,16 @@ NO_DIFFERENCE = Difference((), ())
 class Intent:
     """What a person asked for beside the files: the selection, pruning, writing again, comparing with a commit.
 
-    `prune` is the project's word or `--prune`; a schema's own word is nearer and wins.
+    `prune` is the project's word or `--prune`; a schema's own word is nearer and wins. `backup_types` are object
+    types to be saved beside the declared and the usual ones; with `no_backup` nothing is saved before a delete.
     """
 
     selection: Selection = EVERYTHING
     prune: bool = False
     rewrite: tuple[AddressPattern, ...] = ()
     since: Since | None = None
+    backup_types: tuple[str, ...] = ()
+    no_backup: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def decide_schemas(
     """Decide about every declared schema that is selected or has to be uploaded again, by identity."""
     by_id = {one.integration_id: one for one in decisions}
     return tuple(
-        _decide_schema(schema, observed.schemas.get(schema.key, ()), by_id.get(schema.integration_id), intent)
+        _decide_schema(schema, observed, by_id.get(schema.integration_id), intent)
         for schema in _planned(desired, by_id, intent)
     )
 
@@ -153,10 +156,11 @@ def _planned(desired: Desired, decisions: dict[str, IntegrationDecision], intent
 
 
 def _decide_schema(
-    schema: DesiredSchema, observed: tuple[Field, ...], parent: IntegrationDecision | None, intent: Intent
+    schema: DesiredSchema, account: Observed, parent: IntegrationDecision | None, intent: Intent
 ) -> SchemaDecision:
     prune = intent.prune if schema.prune is None else schema.prune
-    target = target_schema(schema, observed, intent.selection, prune=prune)
+    observed = account.schemas.get(schema.key, ())
+    target = target_schema(schema, observed, intent.selection, prune=prune, saved=account.saved_fields(schema.key))
     seen = {one.unique_name: one for one in observed}
     pairs = {
         one.unique_name: (seen[one.unique_name], one)

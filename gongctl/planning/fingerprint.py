@@ -16,6 +16,7 @@ _DECIDING: Final = ("environment", "baseUrl", "dialect", "permissions")
 _TELLING_OF_A_STEP: Final = "origin"
 _DECIDING_OF_A_CHANGE: Final = ("address", "action", "attributes", "destroys")
 _DECIDING_OF_A_REFUSAL: Final = ("reason", "address")
+_DECIDING_OF_WHAT_IS_PUT_BACK: Final = ("address", "backup")
 
 
 def digest(data: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
@@ -35,8 +36,15 @@ def plan_hash(plan: Mapping[str, Any]) -> str:
             "changes": [_picked(one, _DECIDING_OF_A_CHANGE) for one in plan["changes"]],
             "steps": [{key: one for key, one in step.items() if key != _TELLING_OF_A_STEP} for step in plan["steps"]],
             "refusals": [_picked(one, _DECIDING_OF_A_REFUSAL) for one in plan["refusals"]],
+            **_completed(plan),
         }
     )
+
+
+def _completed(plan: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what is put back of interrupted replacements; what a plan itself replaces is put back as a part of that."""
+    old = [_picked(one, _DECIDING_OF_WHAT_IS_PUT_BACK) for one in plan.get("putBack", ()) if one["backup"] is not None]
+    return {"putBack": old} if old else {}
 
 
 def _picked(datum: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:

@@ -17,7 +17,20 @@ if TYPE_CHECKING:
 
 def moved(before: Observed, after: Observed) -> tuple[str, ...]:
     """Say what is not any more as it was, from what to what; order does not count. Empty: nothing moved."""
-    return (*_integrations(before, after), *_schemas(before, after))
+    return (*_integrations(before, after), *_schemas(before, after), *_interrupted(before, after))
+
+
+def _interrupted(before: Observed, after: Observed) -> Iterator[str]:
+    old = {one.backup: one for one in before.interrupted}
+    new = {one.backup: one for one in after.interrupted}
+    for backup in sorted(old.keys() | new.keys()):
+        address = Address.integration((old.get(backup) or new[backup]).integration_id)
+        if backup not in new:
+            yield f"the interrupted replacement of {address} (backup {backup}) is not open any more"
+        elif backup not in old:
+            yield f"a replacement of {address} was interrupted (backup {backup})"
+        elif old[backup] != new[backup]:
+            yield f"backup {backup} of {address} is not what it was"
 
 
 def _integrations(before: Observed, after: Observed) -> Iterator[str]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gongctl.model import Address, Desired, Observed
+from gongctl.model import Address, Desired, Observed, State
 from gongctl.planning.change import Action, Change, Refusal
 from gongctl.planning.changes import integration_changes, likely_renames, schema_changes
 from gongctl.planning.decide import Intent, SchemaDecision, decide_integrations, decide_schemas
 from gongctl.planning.guard import Permission, Policy, refusals
 from gongctl.planning.selection import EVERYTHING, unmatched
 from gongctl.planning.since import Wanted, with_causes
+from gongctl.planning.stakes import Restoration, at_stake, restorations
 from gongctl.planning.steps import Step, make_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from gongctl.model import AddressPattern
+    from gongctl.model import AddressPattern, SchemaKey
     from gongctl.planning.decide import IntegrationDecision
 
 
@@ -28,6 +29,10 @@ class Plan:
     `observed` is what it rests on; `limited` says that only a selection was looked at; `permissions`
     are all that were given; `since` is the commit that was compared with, by name and by id. A plan
     with refusals can be looked at, and not carried out.
+
+    `at_stake` are the object types whose schemas and objects go with an integration, as far as they are
+    known; with `backed_up` they are saved before. `counted` says how many objects there are of them, of
+    those that were counted.
     """
 
     changes: tuple[Change, ...]
@@ -38,11 +43,19 @@ class Plan:
     limited: bool = False
     permissions: tuple[Permission, ...] = ()
     since: tuple[str, str] | None = None
+    at_stake: tuple[SchemaKey, ...] = ()
+    backed_up: bool = True
+    counted: Mapping[SchemaKey, int] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
         """Whether there is no call to make."""
-        return not self.steps
+        return not self.steps and not self.restorations
+
+    @property
+    def restorations(self) -> tuple[Restoration, ...]:
+        """The objects that are put back after the steps."""
+        return restorations(self.steps, self.observed, backed_up=self.backed_up)
 
     @property
     def blocked(self) -> bool:
@@ -91,11 +104,14 @@ def make_plan(desired: Desired, observed: Observed, intent: Intent, policy: Poli
             *_unmatched_notes(desired, observed, intent, policy, changes),
             *_idle_rewrites(intent, steps),
             *_idle_protection(policy, integrations),
+            *_idle_interrupted(desired, observed),
         ),
         observed,
         limited=intent.selection != EVERYTHING,
         permissions=policy.permissions,
         since=None if intent.since is None else (intent.since.ref, intent.since.commit),
+        at_stake=at_stake(desired, integrations, intent.backup_types),
+        backed_up=not intent.no_backup,
     )
 
 
@@ -160,6 +176,16 @@ def _idle_protection(policy: Policy, integrations: Sequence[IntegrationDecision]
     ids = [one.integration_id for one in integrations]
     for pattern in policy.protecting_none(ids):
         yield f"protect {pattern!r} matches no integration that is declared or there: is it mistyped?"
+
+
+def _idle_interrupted(desired: Desired, observed: Observed) -> Iterator[str]:
+    present = {one.integration.integration_id for one in desired.integrations if one.state is State.PRESENT}
+    for one in observed.interrupted:
+        if one.integration_id not in present:
+            yield (
+                f"a replacement of {Address.integration(one.integration_id)} was interrupted, and no file declares it "
+                f"any more: what it had is in backup {one.backup}, which 'gongctl restore' puts back"
+            )
 
 
 def counts(plan: Plan) -> dict[str, int]:

@@ -163,8 +163,9 @@ def _odd_upload(step: UploadSchema, plan: Plan, parents: Mapping[str, Integratio
     seen = {one.unique_name: one for one in plan.observed.schemas.get(step.key, ())}
     if set(step.removed) != seen.keys() - set(sent):
         yield f"{step.address} loses other fields than its step says"
+    before = {one.unique_name: one for one in plan.observed.saved_fields(step.key)} | seen
     for name in step.unmanaged:
-        if not _is_carried(name, seen, step):
+        if not _is_carried(name, before, step):
             yield f"{Address.field(step.key, name)} is not carried along as it was read"
 
 

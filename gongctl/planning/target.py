@@ -57,14 +57,21 @@ def is_reference(field: Field) -> bool:
 
 
 def target_schema(
-    declared: DesiredSchema, observed: tuple[Field, ...], selection: Selection, *, prune: bool
+    declared: DesiredSchema,
+    observed: tuple[Field, ...],
+    selection: Selection,
+    *,
+    prune: bool,
+    saved: tuple[Field, ...] = (),
 ) -> TargetSchema:
     """Work out the field list that one schema is to have.
 
-    `observed` is what was read of it, empty where it does not exist yet. With `prune`, selected
-    fields that no file declares are to be gone.
+    `observed` is what was read of it, empty where it does not exist yet; `saved` are fields that an interrupted
+    replacement took away, and that are kept as if they were still there. With `prune`, selected fields
+    that no file declares are to be gone.
     """
-    seen = {one.unique_name: one for one in observed}
+    seen = {one.unique_name: one for one in (*observed, *saved)}
+    there = {one.unique_name for one in observed}
     whole = selection == EVERYTHING  # so that no address is made of each of ten thousand fields
 
     def selected(name: str) -> bool:
@@ -72,11 +79,11 @@ def target_schema(
 
     def of_declared() -> Iterator[Field]:
         for one in declared.fields:
-            there = seen.get(one.unique_name)
+            before = seen.get(one.unique_name)
             if selected(one.unique_name):
-                yield _with_required(complete(one, there))
-            elif there is not None:
-                yield with_declared_reference(in_sendable_case(there), one)
+                yield _with_required(complete(one, before))
+            elif before is not None:
+                yield with_declared_reference(in_sendable_case(before), one)
 
     managed = {one.unique_name for one in declared.fields}
     gone = {name for name in seen if name in declared.absent and selected(name)}
@@ -88,7 +95,7 @@ def target_schema(
         declared.key,
         (*of_declared(), *(in_sendable_case(seen[name]) for name in others)),
         kept=frozenset(others) | unselected,
-        removed=tuple(sorted(gone)),
+        removed=tuple(sorted(gone & there)),
         unselected=unselected,
     )
 

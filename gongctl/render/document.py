@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
+from gongctl.model import Address
 from gongctl.planning.change import Action, Change, Refusal, attributes
 from gongctl.planning.fingerprint import plan_hash
 from gongctl.planning.plan import Plan, counts
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from gongctl.diagnostics import Diagnostic, Span
     from gongctl.gong.errors import Trace
     from gongctl.ledger import Outcome, StepOutcome
-    from gongctl.model import Account, Address, Field, Integration
+    from gongctl.model import Account, Field, Integration
     from gongctl.planning.guard import Permission
+    from gongctl.planning.stakes import Restoration
 
 Datum = dict[str, Any]
 
@@ -54,6 +56,8 @@ def plan_datum(
         "steps": [_step(one, find(one.address)) for one in plan.steps],
         "refusals": [_refusal(one, find(one.address)) for one in plan.refusals],
         "permissions": _permissions(plan.permissions),
+        "backup": _backup(plan),
+        "putBack": [_put_back(one, plan) for one in plan.restorations],
         "warnings": [*map(finding, diagnostics), *map(remark, plan.notes)],
         "errors": [],
     }
@@ -110,6 +114,19 @@ def _permissions(permissions: Iterable[Permission]) -> list[Datum]:
         {"address": address, "class": destroys or None, "until": until or None}
         for address, destroys, until in sorted(given)
     ]
+
+
+def _backup(plan: Plan) -> Datum | None:
+    """Give what goes with the integrations that are deleted or replaced; None where none is."""
+    if not plan.at_stake:
+        return None
+    stakes = [{"address": str(Address.schema(key)), "objects": plan.counted.get(key)} for key in plan.at_stake]
+    return {"made": plan.backed_up, "atStake": stakes}
+
+
+def _put_back(one: Restoration, plan: Plan) -> Datum:
+    counted = plan.counted if one.backup is None else plan.observed.saved_objects(one.backup)
+    return {"address": str(one.address), "backup": one.backup, "objects": counted.get(one.key)}
 
 
 def _step(step: Step, span: Span | None) -> Datum:

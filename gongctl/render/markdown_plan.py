@@ -15,6 +15,7 @@ from gongctl.render.wording import (
     destroys_told,
     kinds_told,
     quiet_told,
+    stakes_told,
     whether_one,
 )
 
@@ -38,6 +39,8 @@ def plan_blocks(plan: Datum, level: Level, inline: Inline) -> Iterator[str]:
     if found.lost:
         yield f"### Destroys or replaces ({len(found.lost):,})"
         yield from _told(found.lost, level.grave, inline)
+    if stakes := list(stakes_told(plan)):
+        yield "\n".join(f"- **{inline.prose(told)}**" if grave else f"- {inline.prose(told)}" for told, grave in stakes)
     yield from _section("Updates", "updated", found.updated, level.updated, inline)
     yield from _section("Creates", "created", found.created, level.created, inline)
     if found.quiet:

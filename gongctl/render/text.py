@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.render.paint import Paint, plain
 from gongctl.render.visible import visible, without_commands
-from gongctl.render.wording import CAUSES, CAUSES_TOLD, quiet_told
+from gongctl.render.wording import CAUSES, CAUSES_TOLD, calls_and_objects, quiet_told, stakes_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +27,7 @@ def plan_text(plan: Datum, paint: Paint = plain) -> str:
     lines = [_header(plan, paint), *_since(plan), ""]
     for _, group in groupby(plan["changes"], key=_group):
         lines += _group_lines(list(group), paint)
+    lines += _stake_lines(plan, paint)
     lines += _refusal_lines(plan["refusals"], paint)
     lines += _closing(plan, paint)
     return without_commands("\n".join(lines)) + "\n"
@@ -145,6 +146,11 @@ def _said(change: Datum, paint: Paint) -> str:
     return f"{paint('BLOCKED', 'blocked')} {shown}".rstrip() if change["blocked"] else shown
 
 
+def _stake_lines(plan: Datum, paint: Paint) -> list[str]:
+    lines = [paint(visible(told), "delete" if grave else "dim") for told, grave in stakes_told(plan)]
+    return [*lines, ""] if lines else []
+
+
 def _refusal_lines(refusals: Iterable[Datum], paint: Paint) -> list[str]:
     lines = []
     for one in refusals:
@@ -157,14 +163,14 @@ def _refusal_lines(refusals: Iterable[Datum], paint: Paint) -> list[str]:
 
 
 def _closing(plan: Datum, paint: Paint) -> list[str]:
-    counts, calls = plan["counts"], plan["calls"]
+    counts = plan["counts"]
     said = quiet_told(counts)
     quiet = f" ({said})" if said else ""
     if plan["empty"] and not plan["blocked"]:
         what = "What --only and --exclude leave" if plan["limited"] else "The account"
         return [f"{paint('No changes.', 'strong')} {what} is as the files want it{quiet}."]
     made = ", ".join(f"{counts[word]} to {word}" for word in ("create", "update", "replace", "delete"))
-    total = f"{calls} {'call' if calls == 1 else 'calls'}"
+    total = calls_and_objects(plan)
     if not plan["blocked"]:
         return [f"{paint('Plan:', 'strong')} {made}{quiet}.", f"Apply will make {total}."]
     blocked = paint(f"{counts['blocked']} blocked", "blocked")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gongctl.render.document import Datum
 
@@ -31,7 +32,7 @@ def plan_status(plan: Datum) -> str:
 
 def calls_told(plan: Datum) -> str:
     """Say what apply will call, or why nothing."""
-    made = counted(plan["calls"], "call")
+    made = calls_and_objects(plan)
     if plan["blocked"]:
         return f"Apply will make no call while anything is blocked; without that it would make {made}."
     if plan["empty"]:
@@ -40,12 +41,45 @@ def calls_told(plan: Datum) -> str:
     return f"Apply will make {made}."
 
 
+def calls_and_objects(plan: Datum) -> str:
+    """Count the calls of a plan, and mention the uploads of objects that follow: how many those take is not known."""
+    made = counted(plan["calls"], "call")
+    return f"{made}, and put objects back" if any(one["objects"] != 0 for one in plan["putBack"]) else made
+
+
 def destroys_told(plan: Datum) -> str:
     """Say how many changes destroy something, schemas of a replaced integration too; empty where none does."""
     number = sum(bool(one["destroys"]) or one["action"] in {"replace", "delete"} for one in plan["changes"])
     if not number:
         return ""
     return "1 change destroys data." if number == 1 else f"{number:,} changes destroy data."
+
+
+def stakes_told(plan: Datum) -> Iterator[tuple[str, bool]]:
+    """Say what goes with integrations, what is saved of it, and what is put back; and whether each is grave."""
+    backup = plan["backup"]
+    again = {one["address"] for one in plan["putBack"] if one["backup"] is None}
+    for owner, group in groupby(backup["atStake"] if backup else (), key=lambda one: one["address"].split("/")[1]):
+        types = list(group)
+        told = ", ".join(_stake(one) for one in types)
+        if not backup["made"]:
+            yield f"integration/{owner}: nothing is saved before (--no-backup): {told}, and all else goes", True
+            continue
+        yield f"integration/{owner}: saved before: {told}; data of other object types is lost", False
+        left = [one for one in types if one["objects"] and one["address"] not in again]
+        if left and any(address.split("/")[1] == owner for address in again):
+            names = ", ".join(_stake(one) for one in left)
+            yield f"integration/{owner}: saved, and not put back, since no file declares it: {names}", True
+    for one in plan["putBack"]:
+        objects = "objects" if one["objects"] is None else counted(one["objects"], "object")
+        if one["objects"] != 0:
+            source = f"backup {one['backup']} of an interrupted replacement" if one["backup"] else "that backup"
+            yield f"{one['address']}: {objects} put back afterwards from {source}", False
+
+
+def _stake(one: Datum) -> str:
+    object_type = one["address"].split("/")[2]
+    return object_type if one["objects"] is None else f"{object_type} ({counted(one['objects'], 'object')})"
 
 
 def quiet_told(counts: Datum) -> str:
