@@ -81,11 +81,11 @@ def as_program(root: Path, *arguments: str, **variables: str) -> subprocess.Comp
 
 
 @contextmanager
-def started(root: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+def started(root: Path, *arguments: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
     """Start gongctl as a program of its own, without a terminal."""
     with subprocess.Popen(
         command(root, *arguments),
-        env=with_credentials(),
+        env=with_credentials(**variables),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
