@@ -13,19 +13,25 @@ from typing import TYPE_CHECKING, Final, assert_never
 from gongctl.gong.errors import CallError, NotStartedError, Trace
 from gongctl.gong.recording import recording
 from gongctl.ledger import Outcome, Result, StepOutcome
-from gongctl.model import Observed
-from gongctl.observe import read_schemas_here
+from gongctl.observe import observe_here
+from gongctl.planning.basis import destructive_steps, rests_on
 from gongctl.planning.moved import moved
-from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step, UploadSchema, deletion_id
+from gongctl.planning.steps import (
+    DeleteIntegration,
+    RegisterIntegration,
+    Step,
+    UploadSchema,
+    completion,
+    deletion_id,
+)
 from gongctl.planning.verify import unmet
 from gongctl.readback import read_back, read_one_here
 from gongctl.stop import Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from gongctl.gong.dialect import Dialect
-    from gongctl.model import ObservedIntegration, SchemaKey
     from gongctl.planning.plan import Plan
 
 log = logging.getLogger("gongctl.apply")
@@ -33,7 +39,7 @@ log = logging.getLogger("gongctl.apply")
 REPORT: Final = "please report it, with what --log FILE writes"
 
 FRESH_FOR: Final = 60.0
-"""Seconds for which what was read of a schema may be written upon without reading it again."""
+"""Seconds for which what was read may be written upon without reading it again, where that destroys nothing."""
 
 
 def _new_request_id() -> str:
@@ -63,8 +69,10 @@ class Circumstances:
 def apply(plan: Plan, dialect: Dialect, circumstances: Circumstances) -> Outcome:
     """Carry out the steps of a plan, read back what was written, and give the ledger.
 
-    Independent chains go on side by side; a failure stops what depends on it. Raises `ValueError`
-    for a plan that is blocked: no write of it may be made.
+    Independent chains go on side by side; a failure stops what depends on it. What a step rests on is
+    read again before it destroys anything, and before any step if it was read too long ago; a step
+    whose ground has moved is not carried out. Raises `ValueError` for a plan that is blocked: no
+    write of it may be made.
     """
     if plan.blocked:
         msg = "a blocked plan cannot be applied"
@@ -84,6 +92,7 @@ class _Run:
         self._dialect = dialect
         self._with = circumstances
         self._settled: dict[str, StepOutcome] = {}
+        self._destructive = destructive_steps(plan)
         self._left: dict[str, Step] = {step.id: step for step in plan.steps}
         self._running: dict[Future[StepOutcome], Step] = {}
 
@@ -158,21 +167,9 @@ class _Run:
         return step_id in self._settled and self._settled[step_id].result is Result.DONE
 
     def _to_finish(self) -> set[str]:
-        """Find the steps that a replacement which has begun still needs, up to its registration.
-
-        Where two replacements take each other's place, one that has begun needs the other too.
-        """
-        by_id = {step.id: step for step in self._plan.steps}
-        completing = {step.completes: step for step in self._plan.steps if isinstance(step, RegisterIntegration)}
-        needed: list[Step] = [step for deleted, step in completing.items() if deleted and self._is_begun(deleted)]
-        found: set[str] = set()
-        while needed:
-            step = needed.pop()
-            if step.id not in found:
-                found.add(step.id)
-                needed.extend(by_id[one] for one in step.depends_on)
-                needed.extend([completing[step.id]] if step.id in completing else [])
-        return found
+        """Find the steps that a replacement which has begun still needs, up to its registration."""
+        deletes = (step.id for step in self._plan.steps if isinstance(step, DeleteIntegration))
+        return completion(self._plan.steps, [one for one in deletes if self._is_begun(one)])
 
     def _is_begun(self, step_id: str) -> bool:
         running = any(step.id == step_id for step in self._running.values())
@@ -220,30 +217,15 @@ class _Run:
                 assert_never(step)
 
     def _moved(self, step: Step) -> tuple[str, ...]:
-        """Read what was read too long ago again; say what is not any more as it was planned for.
+        """Say what is not any more as it was planned for; read again for it what needs to be.
 
-        A replacement is looked at before its delete: after it there is nothing left to look at.
+        That is what was read too long ago, and, whatever its age, what a destructive step rests on.
         """
-        if self._with.clock() - self._with.observed_at <= FRESH_FOR:
+        fresh = self._with.clock() - self._with.observed_at <= FRESH_FOR
+        if fresh and step.id not in self._destructive:
             return ()
-        before = self._plan.observed
-        keys, own = self._rests_on(step)
-        now = read_schemas_here(self._dialect, keys)
-        old = Observed(_only(before.integrations, own), {key: before.schemas[key] for key in keys})
-        return moved(old, Observed(_only(self._dialect.integrations(), own) if own else (), now))
-
-    def _rests_on(self, step: Step) -> tuple[list[SchemaKey], str | None]:
-        """Name the schemas, and the integration, as whose observed state a step was planned."""
-        known = self._plan.observed.schemas
-        match step:
-            case UploadSchema(key=key):
-                return ([key] if key in known and not self._is_deleted(key.integration_id) else []), None
-            case DeleteIntegration(integration_id=gone):
-                return [key for key in known if key.integration_id == gone], gone
-            case RegisterIntegration(integration=integration):
-                return [], None if self._is_deleted(integration.integration_id) else integration.integration_id
-            case _:
-                assert_never(step)
+        basis = rests_on(step, self._plan, self._is_done)
+        return moved(basis.of(self._plan.observed), observe_here(self._dialect, basis))
 
     def _is_deleted(self, integration_id: str) -> bool:
         return self._is_done(deletion_id(integration_id))
@@ -272,7 +254,3 @@ class _Run:
 def _failed(step: Step, error: CallError, *, attempted: bool) -> StepOutcome:
     told = error.diagnostics[0]
     return StepOutcome(step, Result.FAILED, error.trace, told.summary, told.help, attempted=attempted)
-
-
-def _only(integrations: Sequence[ObservedIntegration], own: str | None) -> tuple[ObservedIntegration, ...]:
-    return tuple(one for one in integrations if one.integration.integration_id == own)

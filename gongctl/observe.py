@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from gongctl.gong.dialect import Dialect
     from gongctl.model import Desired, Field, SchemaKey
+    from gongctl.planning.basis import Basis
 
 
 Tell = Callable[[int, int], None]
@@ -65,3 +66,11 @@ def read_schemas(
 def read_schemas_here(dialect: Dialect, keys: Sequence[SchemaKey]) -> dict[SchemaKey, tuple[Field, ...]]:
     """Read schemas one after the other, in the calling thread."""
     return {key: dialect.schema(key) for key in keys}
+
+
+def observe_here(dialect: Dialect, basis: Basis) -> Observed:
+    """Read what a step rests on, in the calling thread; schemas of an integration that is gone are not asked for."""
+    integrations = dialect.integrations() if basis.integrations else ()
+    gone = basis.integrations - {one.integration.integration_id for one in integrations}
+    keys = [key for key in basis.schemas if key.integration_id not in gone]
+    return basis.of(Observed(integrations, read_schemas_here(dialect, keys)))

@@ -14,7 +14,7 @@ from gongctl.model import Address, Field, Integration, Observed, ObservedIntegra
 from gongctl.planning.change import Action
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from gongctl.planning.decide import IntegrationDecision, SchemaDecision
@@ -202,6 +202,25 @@ def _after_what_it_waits_for(waits_for: Mapping[_Key, AbstractSet[_Key]]) -> lis
             if not left[other] and other not in order:
                 heapq.heappush(ready, other)
     return list(order)
+
+
+def completion(steps: Sequence[Step], begun: Iterable[str]) -> set[str]:
+    """Name the steps that replacements still need, up to their registrations, once deletes have `begun` them.
+
+    `begun` are ids of deletes; those that begin no replacement need nothing. Where two replacements
+    take each other's place, one that has begun needs the other too.
+    """
+    by_id = {step.id: step for step in steps}
+    completing = {step.completes: step for step in steps if isinstance(step, RegisterIntegration) and step.completes}
+    needed: list[Step] = [completing[one] for one in begun if one in completing]
+    found: set[str] = set()
+    while needed:
+        step = needed.pop()
+        if step.id not in found:
+            found.add(step.id)
+            needed.extend(by_id[one] for one in step.depends_on)
+            needed.extend([completing[step.id]] if step.id in completing else [])
+    return found
 
 
 def predict(observed: Observed, steps: Sequence[Step]) -> Observed:
