@@ -10,9 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, assert_never
 
+from gongctl.diagnostics import GongctlError
 from gongctl.gong.errors import CallError, NotStartedError, Trace
 from gongctl.gong.recording import recording
-from gongctl.ledger import Outcome, Result, StepOutcome
+from gongctl.keeping import NOTHING, put_back
+from gongctl.ledger import ObjectsOutcome, Outcome, Result, StepOutcome
 from gongctl.observe import observe_here
 from gongctl.planning.basis import destructive_steps, rests_on
 from gongctl.planning.moved import moved
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gongctl.gong.dialect import Dialect
+    from gongctl.keeping import Keeper
     from gongctl.planning.plan import Plan
 
 log = logging.getLogger("gongctl.apply")
@@ -56,6 +59,7 @@ class Circumstances:
 
     `observed_at` is the monotonic time, in seconds, before which nothing of the plan was read.
     `tell` hears of each step that begins and of each that ended, from the thread that called `apply`.
+    `keeper` saves what is deleted, and puts objects back.
     """
 
     observed_at: float
@@ -64,6 +68,7 @@ class Circumstances:
     clock: Callable[[], float] = time.monotonic
     new_request_id: Callable[[], str] = _new_request_id
     tell: Callable[[Step | StepOutcome], None] = _quiet
+    keeper: Keeper = NOTHING
 
 
 def apply(plan: Plan, dialect: Dialect, circumstances: Circumstances) -> Outcome:
@@ -79,9 +84,11 @@ def apply(plan: Plan, dialect: Dialect, circumstances: Circumstances) -> Outcome
         raise ValueError(msg)
     run = _Run(plan, dialect, circumstances)
     outcomes = run.carry_out()
+    restored = run.put_back()
     if circumstances.stop.requested:
-        return Outcome(outcomes, interrupted=True)
-    return read_back(outcomes, dialect, circumstances.stop, circumstances.parallelism)
+        return Outcome(outcomes, interrupted=True, put_back=restored)
+    found = read_back(outcomes, dialect, circumstances.stop, circumstances.parallelism)
+    return replace(found, put_back=restored)
 
 
 class _Run:
@@ -110,6 +117,14 @@ class _Run:
                     self._collect()
         return tuple(self._with_losses(self._settled[step.id]) for step in self._plan.steps)
 
+    def put_back(self) -> tuple[ObjectsOutcome, ...]:
+        """Upload objects again, once every step is settled."""
+        keeper = self._with.keeper
+        outcomes = put_back(self._plan.restorations, keeper, self._is_done, self._with.stop, self._with.clock)
+        if all(one.result is Result.DONE for one in self._settled.values()):
+            keeper.finish(outcomes)
+        return outcomes
+
     def _with_losses(self, outcome: StepOutcome) -> StepOutcome:
         """Name what was deleted with an integration, and could not be uploaded again."""
         step = outcome.step
@@ -117,8 +132,9 @@ class _Run:
             return outcome
         if not self._is_deleted(step.key.integration_id):
             return outcome
-        lost = ", ".join(map(repr, step.unmanaged))
-        return replace(outcome, problem=f"{outcome.problem}; lost with the integration, since no file has them: {lost}")
+        names = ", ".join(map(repr, step.unmanaged))
+        fate = "in the backup, and put back when apply runs again" if self._plan.backed_up else "lost"
+        return replace(outcome, problem=f"{outcome.problem}; gone with the integration, and {fate}: {names}")
 
     def _collect(self) -> None:
         finished, _ = wait(self._running, return_when=FIRST_COMPLETED)
@@ -194,16 +210,29 @@ class _Run:
     def _do(self, step: Step) -> StepOutcome:
         try:
             what = self._moved(step)
+            if what:
+                problem = f"changed by somebody else since it was planned for: {'; '.join(what)}"
+                return StepOutcome(step, Result.FAILED, problem=problem, help="plan again", moved=True)
         except CallError as error:
             return _failed(step, error, attempted=False)
-        if what:
-            problem = f"changed by somebody else since it was planned for: {'; '.join(what)}"
-            return StepOutcome(step, Result.FAILED, problem=problem, help="plan again", moved=True)
+        if isinstance(step, DeleteIntegration) and (unsaved := self._unsaved(step)):
+            return unsaved
         try:
             trace = self._write(step)
         except CallError as error:
             return self._settled_by_reading(step, error) if error.unclear else _failed(step, error, attempted=True)
         return StepOutcome(step, Result.DONE, trace, attempted=True)
+
+    def _unsaved(self, step: DeleteIntegration) -> StepOutcome | None:
+        """Save what a delete takes; say why it cannot be done where that fails."""
+        try:
+            self._with.keeper.save(step.integration_id)
+        except GongctlError as error:
+            told = error.diagnostics[0]
+            trace = error.trace if isinstance(error, CallError) else None
+            problem = f"not saved, so not deleted: {told.summary}"
+            return StepOutcome(step, Result.FAILED, trace, problem, told.help)
+        return None
 
     def _write(self, step: Step) -> Trace:
         match step:

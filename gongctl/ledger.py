@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gongctl.gong.errors import Trace
+    from gongctl.planning.stakes import Restoration
     from gongctl.planning.steps import Step
 
 
@@ -42,12 +43,34 @@ class StepOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectsOutcome:
+    """What became of the objects of one type that were to be put back.
+
+    `objects` is how many of the saved ones are there again, as they were; `failed` are those that the account
+    refused. `sent` says whether any upload was sent.
+    """
+
+    restoration: Restoration
+    result: Result
+    objects: int = 0
+    failed: int = 0
+    problem: str = ""
+    help: str = ""
+    seconds: float = 0.0
+    sent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """The ledger: every step in the plan's order. `unread` says why what was written could not be read back."""
+    """The ledger: every step in the plan's order, and then what was put back.
+
+    `unread` says why what was written could not be read back.
+    """
 
     steps: tuple[StepOutcome, ...]
     interrupted: bool = False
     unread: str = ""
+    put_back: tuple[ObjectsOutcome, ...] = ()
 
     @property
     def converged(self) -> bool:
@@ -56,12 +79,13 @@ class Outcome:
             not self.interrupted
             and not self.unread
             and all(one.result is Result.DONE and not one.unmet for one in self.steps)
+            and all(one.result is Result.DONE for one in self.put_back)
         )
 
     @property
     def attempted(self) -> bool:
         """Whether any write was sent."""
-        return any(one.attempted for one in self.steps)
+        return any(one.attempted for one in self.steps) or any(one.sent for one in self.put_back)
 
     @property
     def moved(self) -> bool:

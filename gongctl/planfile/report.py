@@ -39,14 +39,28 @@ class StepOutcome(Part):
     origin: Origin | None = Described(description="Where the files declare it.")
 
 
+class ObjectsOutcome(Part):
+    """What became of the objects of one type that were put back after a replacement."""
+
+    address: AddressText
+    backup: Text | None = Described(description="The interrupted replacement's backup; null: that of this run.")
+    outcome: Literal["done", "failed", "not-attempted"]
+    objects: int = Described(description="How many of the saved objects are there again, as they were.")
+    failed: int = Described(description="How many the account refused.")
+    problem: Text
+    help: Text
+    seconds: float
+
+
 class Outcome(Part):
-    """The ledger: what became of every step of the plan, in the plan's order."""
+    """The ledger: what became of every step of the plan, in the plan's order, and of objects that were put back."""
 
     converged: bool = Described(description="Whether all was done, and shows.")
     interrupted: bool
     notReadBack: Text = Described(description="Why what was written could not be read back; empty where it was.")  # noqa: N815
     counts: dict[str, int]
     steps: list[StepOutcome]
+    putBack: list[ObjectsOutcome]  # noqa: N815
 
 
 class ApplyReport(Part):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gongctl.diagnostics import Diagnostic, Span
     from gongctl.gong.errors import Trace
-    from gongctl.ledger import Outcome, StepOutcome
+    from gongctl.ledger import ObjectsOutcome, Outcome, StepOutcome
     from gongctl.model import Account, Field, Integration
     from gongctl.planning.guard import Permission
     from gongctl.planning.stakes import Restoration
@@ -73,6 +73,7 @@ def outcome_datum(outcome: Outcome, find: Callable[[Address], Span | None]) -> D
         "notReadBack": outcome.unread,
         "counts": {word: by_result.count(word) for word in ("done", "failed", "not-attempted")},
         "steps": [_step_outcome(one, find(one.step.address)) for one in outcome.steps],
+        "putBack": [_objects_outcome(one) for one in outcome.put_back],
     }
 
 
@@ -188,6 +189,19 @@ def _step_outcome(outcome: StepOutcome, span: Span | None) -> Datum:
         "verified": None if outcome.unmet is None else not outcome.unmet,
         "didNotTake": list(outcome.unmet or ()),
         "origin": _origin(span),
+    }
+
+
+def _objects_outcome(outcome: ObjectsOutcome) -> Datum:
+    return {
+        "address": str(outcome.restoration.address),
+        "backup": outcome.restoration.backup,
+        "outcome": outcome.result.value,
+        "objects": outcome.objects,
+        "failed": outcome.failed,
+        "problem": outcome.problem,
+        "help": outcome.help,
+        "seconds": round(outcome.seconds, 3),
     }
 
 

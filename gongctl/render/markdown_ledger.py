@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gongctl.render.markdown_inline import folded
 from gongctl.render.markdown_level import Level, Told
 from gongctl.render.review import review_ledger
-from gongctl.render.wording import counted, unsaid_words, verdict, whether_one
+from gongctl.render.wording import counted, put_back_told, unsaid_words, verdict, whether_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +24,8 @@ def ledger_blocks(outcome: Datum, level: Level, inline: Inline) -> Iterator[str]
         yield f"**Not verified:** {inline.prose(outcome['notReadBack'])}"
     yield from _steps("Failed", found.failed, level.grave, inline)
     yield from _steps("Not attempted", found.waiting, level.grave, inline)
+    if outcome["putBack"]:
+        yield "\n".join(_put_back(one, inline) for one in outcome["putBack"])
     if found.done and level.harmless:
         yield from folded(f"Done ({len(found.done):,})", ["\n".join(_step(one, inline) for one in found.done)])
     elif found.done:
@@ -45,6 +47,12 @@ def _step(step: Datum, inline: Inline) -> str:
     lines += [f"{word}: {inline.prose(step[word])}" for word in ("problem", "help") if step[word]]
     lines += [f"Gong says: {inline.prose(one)}" for one in unsaid_words(step)]
     lines += [f"**did not take:** {inline.prose(one)}" for one in step["didNotTake"]]
+    return "  \n  ".join(lines)
+
+
+def _put_back(one: Datum, inline: Inline) -> str:
+    lines = [f"- {one['outcome']}: {inline.prose(put_back_told(one))}"]
+    lines += [f"{word}: {inline.prose(one[word])}" for word in ("problem", "help") if one[word]]
     return "  \n  ".join(lines)
 
 

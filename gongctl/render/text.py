@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.render.paint import Paint, plain
 from gongctl.render.visible import visible, without_commands
-from gongctl.render.wording import CAUSES, CAUSES_TOLD, calls_and_objects, quiet_told, stakes_told
+from gongctl.render.wording import CAUSES, CAUSES_TOLD, calls_and_objects, put_back_told, quiet_told, stakes_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,6 +49,7 @@ def error_text(error: Datum) -> str:
 def outcome_text(outcome: Datum, paint: Paint = plain) -> str:
     """Show a ledger: one line a step, what it left behind, and what did not take."""
     lines = [line for step in outcome["steps"] for line in _step_lines(step, paint)]
+    lines += [line for one in outcome["putBack"] for line in _put_back_lines(one, paint)]
     if outcome["notReadBack"]:
         lines += ["", paint("Not verified: ", "warning") + visible(outcome["notReadBack"])]
     return without_commands("\n".join([*lines, "", _verdict(outcome, paint)])) + "\n"
@@ -192,6 +193,15 @@ def _step_lines(step: Datum, paint: Paint) -> Iterator[str]:
         yield f"              {paint(visible(step['help']), 'dim')}"
     for one in step["didNotTake"]:
         yield f"              {paint('did not take:', 'failed')} {visible(one)}"
+
+
+def _put_back_lines(one: Datum, paint: Paint) -> Iterator[str]:
+    word = paint(f"{one['outcome']:<13}", one["outcome"])
+    yield f"{word} {visible(put_back_told(one))}"
+    if one["problem"]:
+        yield f"              {visible(one['problem'])}"
+    if one["help"]:
+        yield f"              {paint(visible(one['help']), 'dim')}"
 
 
 def _trace(step: Datum) -> str:

@@ -41,6 +41,12 @@ def calls_told(plan: Datum) -> str:
     return f"Apply will make {made}."
 
 
+def put_back_told(one: Datum) -> str:
+    """Say in a few words what became of the objects of a type: `put back schema/crm/Deal: 12 objects, 1 refused`."""
+    refused = f", {one['failed']:,} refused" if one["failed"] else ""
+    return f"put back {one['address']}: {counted(one['objects'], 'object')}{refused}"
+
+
 def calls_and_objects(plan: Datum) -> str:
     """Count the calls of a plan, and mention the uploads of objects that follow: how many those take is not known."""
     made = counted(plan["calls"], "call")

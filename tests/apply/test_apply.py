@@ -364,7 +364,7 @@ def test_what_is_lost_with_a_replacement_that_stopped_is_named(world: World) -> 
     world.client.before_start = interrupting.stop.check
     outcome = world.apply(plan, stop=interrupting.stop, tell=interrupting)
     assert outcome.steps[2].result is Result.NOT_ATTEMPTED
-    assert "lost with the integration, since no file has them: 'notes'" in outcome.steps[2].problem
+    assert "gone with the integration, and lost: 'notes'" in outcome.steps[2].problem
 
 
 def test_deletes_that_free_nothing_come_after_everything_else(world: World) -> None:
