@@ -14,6 +14,10 @@ class Incomplete(Exception):  # noqa: N818 - says what the answer is
     """An answer that did not come to its end within the bounds of size and time."""
 
 
+class TooLarge(Incomplete):
+    """An answer that is larger than any of this API."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadAnswer:
     """A parsed body, or `None` and why not; with the envelope's requestId and errors where they are."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 import tenacity
 
-from gongctl.gong.answers import Incomplete, ReadAnswer, read_answer, retry_after
+from gongctl.gong.answers import Incomplete, ReadAnswer, TooLarge, read_answer, retry_after
 from gongctl.gong.errors import (
     AnswerError,
     CallError,
@@ -214,7 +214,9 @@ class Client:
 
     def _unreachable(self, trace: Trace, error: Exception) -> ConnectionFailedError:
         advice = "check the network, baseUrl and proxy settings (HTTPS_PROXY, SSL_CERT_FILE), then run again"
-        if isinstance(error, Incomplete | httpx.TimeoutException):
+        if isinstance(error, TooLarge):
+            advice = "check baseUrl: something else than the API may be answering there"
+        elif isinstance(error, Incomplete | httpx.TimeoutException):
             advice = f"the server is slow, or --timeout ({self._limits.timeout:g} s) is too short; run again"
         said = self._credentials.scrub(str(error)) or type(error).__name__
         return ConnectionFailedError(

@@ -8,13 +8,13 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from gongctl.gong.answers import Incomplete
+import httpx
+
+from gongctl.gong.answers import Incomplete, TooLarge
 from gongctl.gong.exchanges import log_exchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
-
-    import httpx
 
     from gongctl.gong.credentials import Credentials
 
@@ -22,6 +22,9 @@ log = logging.getLogger("gongctl.http")
 
 ONE_TRY: Final = 30.0
 """Seconds that a single try may take to connect, to send, or between two pieces of its answer."""
+
+_SENDING: Final = 1.001
+"""How much longer than reading sending may take, so that a socket shows by its timeout which of the two came last."""
 
 LARGEST_ANSWER: Final = 256 * 1024 * 1024
 """Bytes; what is longer is no answer of this API."""
@@ -67,7 +70,8 @@ class Wire:
         """Send a call and read its answer whole.
 
         `begin` is called when it is about to go out, and may wait or raise; `left` gives the seconds
-        that are left for it. Raises what httpx raises, and `Incomplete` for an answer out of bounds.
+        that are left for it. Raises what httpx raises, also for an answer that was there before the call
+        was sent, and `Incomplete` for an answer out of bounds.
         """
         request = self._request(call, left(), begin)
         if not self._traced:
@@ -76,6 +80,7 @@ class Wire:
         response = None
         try:
             response = self._http.send(request, auth=self._auth, stream=True, follow_redirects=False)
+            _check_heard(response)
             body = _read(response, left)
         except Exception as error:
             log_exchange(self._scrub, request, response, error=error)
@@ -91,6 +96,7 @@ class Wire:
 
     def _request(self, call: Call, left: float, begin: Callable[[], None]) -> httpx.Request:
         # Escaped to ASCII, so that whatever was read, lone surrogates too, can be carried along.
+        seconds = max(0.001, min(ONE_TRY, left))
         content = None if call.payload is None else json.dumps(call.payload, separators=(",", ":")).encode()
         request = self._http.build_request(
             call.method,
@@ -98,7 +104,7 @@ class Wire:
             params=dict(call.query) or None,
             content=content,
             headers={"Content-Type": "application/json"} if content is not None else {},
-            timeout=max(0.001, min(ONE_TRY, left)),
+            timeout=httpx.Timeout(seconds, write=seconds * _SENDING),
         )
         if self._traced:
             request.extensions["trace"] = _when_sent(begin)
@@ -114,12 +120,28 @@ def _when_sent(begin: Callable[[], None]) -> Callable[[str, Mapping[str, Any]], 
     return trace
 
 
+def _check_heard(response: httpx.Response) -> None:
+    """Make sure that an answer was read after its call was sent. Raises `httpx.RemoteProtocolError`.
+
+    What comes behind an answer, such as the same one again, is kept with its connection, and the next
+    call there would be answered with it. It shows by this, that nothing had to be read for it: the
+    socket still has the timeout of sending. Who raises gives the connection up.
+    """
+    stream = response.extensions.get("network_stream")
+    socket = None if stream is None else stream.get_extra_info("socket")
+    if socket is None:
+        return  # the emulator in this process
+    seconds = response.request.extensions["timeout"]
+    if abs(socket.gettimeout() - seconds["write"]) < abs(socket.gettimeout() - seconds["read"]):
+        raise httpx.RemoteProtocolError("the answer was there before the call was sent: it is another call's")
+
+
 def _read(response: httpx.Response, left: Callable[[], float]) -> bytes:
     body = bytearray()
     for piece in response.iter_bytes():
         body += piece
         if len(body) > LARGEST_ANSWER:
-            raise Incomplete(f"the answer is larger than {LARGEST_ANSWER // 1024 // 1024} MiB")
+            raise TooLarge(f"the answer is larger than {LARGEST_ANSWER // 1024 // 1024} MiB")
         if left() < 0:
             raise Incomplete("the answer did not come to its end in time")
     return bytes(body)
