@@ -222,4 +222,21 @@ CODES: Final[dict[str, Code]] = {
         "What `gongctl fmt` made of a file does not say the same as the file, or lacks a comment of it. It is thrown "
         "away, and the file stays as it was. This is a fault of gongctl itself.",
     ),
+    "GC730": Code(
+        "upload not finished",
+        "The account accepted objects, and has not worked them off in the time that --wait-timeout gives it. The "
+        "journal keeps the upload: run again, and it is gone on with.",
+    ),
+    "GC731": Code(
+        "journal of uploads",
+        "The journal that says which objects were sent cannot be read or written. Nothing is sent without it.",
+    ),
+    "GC732": Code(
+        "upload under way",
+        "Another run of gongctl, on this computer, makes the very same upload at this moment.",
+    ),
+    "GC733": Code(
+        "end of an upload not known",
+        "The account accepted objects, and then knows nothing of that upload: whether they took cannot be said.",
+    ),
 }

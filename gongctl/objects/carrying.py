@@ -1,0 +1,122 @@
+"""One batch to the account, and what became of it."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from gongctl.diagnostics import Diagnostic, GongctlError, Severity
+from gongctl.gong.errors import CallError, NotStartedError
+from gongctl.objects.journal import State
+from gongctl.objects.tracking import is_finished, track
+
+if TYPE_CHECKING:
+    from gongctl.gong.dialect import Dialect
+    from gongctl.model import SchemaKey, UploadStatus
+    from gongctl.objects.batches import Batch
+    from gongctl.objects.journal import Entry, UploadJournal
+    from gongctl.objects.tracking import Patience
+    from gongctl.stop import Stop
+
+
+@dataclass(slots=True)
+class Carried:
+    """How far one batch came in this run.
+
+    `status` is its end, if it has ended; otherwise there is a `problem`, or it was `interrupted`.
+    `attempted` says whether it was sent.
+    """
+
+    batch: Batch
+    status: UploadStatus | None = None
+    problem: Diagnostic | None = None
+    interrupted: bool = False
+    attempted: bool = False
+
+
+class Carrier:
+    """Carries batches, in any thread."""
+
+    def __init__(
+        self, key: SchemaKey, dialect: Dialect, journal: UploadJournal, patience: Patience, stop: Stop
+    ) -> None:
+        self._key = key
+        self._dialect = dialect
+        self._journal = journal
+        self._patience = patience
+        self._stop = stop
+
+    def carry(self, batch: Batch, entry: Entry, *, known: bool) -> Carried:
+        """Send a batch that the journal has, and follow it to its end.
+
+        One that was `known` already, from a run that was cut off, is asked about first: only what the
+        account does not know is sent, under the same clientRequestId.
+        """
+        carried = Carried(batch)
+        try:
+            if not (known and self._ask(entry) is not None):
+                self._post(carried, entry)
+            if entry.state is State.PLANNED:
+                self._journal.sent(batch.number)
+            self._follow(carried, entry)
+        except NotStartedError:
+            carried.interrupted = True
+        except CallError as error:
+            carried.problem = _placed(batch, error.diagnostics[0])
+        except GongctlError as error:
+            carried.problem = error.diagnostics[0]
+        return carried
+
+    def _ask(self, entry: Entry) -> UploadStatus | None:
+        return self._dialect.upload_status(self._key.integration_id, entry.client_request_id)
+
+    def _post(self, carried: Carried, entry: Entry) -> None:
+        objects = [one.object for one in carried.batch.located]
+        try:
+            self._dialect.upload_objects(self._key, objects, entry.client_request_id)
+        except CallError as error:
+            carried.attempted = True
+            if not (error.unclear and self._arrived(entry)):
+                raise
+        carried.attempted = True
+
+    def _arrived(self, entry: Entry) -> bool:
+        """Find out whether an upload whose answer was lost is there."""
+        try:
+            with self._stop.finishing(needed=True):
+                return self._ask(entry) is not None
+        except CallError:
+            return False  # what is told is the upload's own error
+
+    def _follow(self, carried: Carried, entry: Entry) -> None:
+        status = track(lambda: self._ask(entry), self._patience, self._stop)
+        if status is not None and is_finished(status):
+            self._journal.finished(carried.batch.number, status)
+            carried.status = status
+        elif self._stop.requested:
+            carried.interrupted = True
+        else:
+            carried.problem = self._unfinished(carried.batch, entry, status)
+
+    def _unfinished(self, batch: Batch, entry: Entry, status: UploadStatus | None) -> Diagnostic:
+        asking = shlex.join(["gongctl", "objects", "status", self._key.integration_id, entry.client_request_id])
+        if status is None:
+            return Diagnostic(
+                "GC733",
+                Severity.ERROR,
+                f"{batch.place}: accepted, but its end is not known: the account does not know the upload "
+                f"{entry.client_request_id!r}",
+                f"look at the objects there, or ask later: {asking}; run again to go on",
+            )
+        return Diagnostic(
+            "GC730",
+            Severity.ERROR,
+            f"{batch.place}: not finished yet: the account says {status.status!r} of the upload "
+            f"{entry.client_request_id!r}, and was asked for {self._patience.wait_timeout:g} s",
+            f"run again to go on with it, or ask: {asking}",
+        )
+
+
+def _placed(batch: Batch, diagnostic: Diagnostic) -> Diagnostic:
+    return replace(diagnostic, summary=f"{batch.place}: {diagnostic.summary}")

@@ -1,0 +1,117 @@
+"""A pretend account for tests of sending: a dialect that keeps what it is sent, and goes wrong when it is told to."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from gongctl.gong.errors import Trace
+from gongctl.model import CrmObject, SchemaKey, UploadStatus
+from gongctl.objects.record import Located
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+KEY = SchemaKey("acme", "Deal")
+
+
+class SimulatedKill(BaseException):
+    """The process is gone: like KeyboardInterrupt, nobody catches it."""
+
+
+def located(*ids: str, file: str = "deals.csv", **fields: str) -> list[Located]:
+    """Objects as they come from the second line of a file on."""
+    return [Located(CrmObject(one, fields), file, line) for line, one in enumerate(ids, 2)]
+
+
+def many(number: int) -> list[Located]:
+    return located(*(str(one) for one in range(1, number + 1)))
+
+
+@dataclass
+class Upload:
+    ids: tuple[str, ...]
+    asked: int = 0
+
+
+@dataclass
+class Account:
+    """Implements the two operations of `gongctl.gong.dialect.Dialect` that sending needs.
+
+    `end` gives the status of an upload after `polls` questions. `trouble` is called before and after
+    each operation is carried out, with its name, `when` and the number of the call, and may raise.
+    """
+
+    polls: int = 1
+    end: Callable[[Upload], UploadStatus] = lambda upload: UploadStatus("Complete", len(upload.ids), 0)
+    trouble: Callable[[str, str, int], None] = lambda _operation, _when, _number: None
+    objects: dict[str, dict[str, str]] = field(default_factory=dict)
+    uploads: dict[str, Upload] = field(default_factory=dict)
+    posts: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    at_post: str = "Queued"
+    calls: int = 0
+    in_flight: int = 0
+    most_in_flight: int = 0
+    knows_uploads: bool = True
+    times_taken: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def upload_objects(
+        self, key: SchemaKey, objects: Sequence[CrmObject], client_request_id: str
+    ) -> tuple[Trace, UploadStatus]:
+        assert key == KEY
+        number = self._begin("upload")
+        with self._lock:
+            ids = tuple(one.object_id for one in objects)
+            self.posts.append((client_request_id, ids))
+            if client_request_id not in self.uploads:
+                self.uploads[client_request_id] = Upload(ids)
+                self.objects.update({one.object_id: dict(one.fields) for one in objects})
+                self.times_taken.update(ids)
+                self.in_flight += 1
+                self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        self.trouble("upload", "after", number)
+        return Trace("uploadCrmObjects", 200), UploadStatus(self.at_post)
+
+    def upload_status(self, integration_id: str, client_request_id: str) -> UploadStatus | None:
+        assert integration_id == KEY.integration_id
+        number = self._begin("status")
+        with self._lock:
+            upload = self.uploads.get(client_request_id) if self.knows_uploads else None
+            found = None
+            if upload is not None:
+                upload.asked += 1
+                found = self.end(upload) if upload.asked >= self.polls else UploadStatus("Processing", 0, 0)
+                self.in_flight -= upload.asked == self.polls
+        self.trouble("status", "after", number)
+        return found
+
+    def _begin(self, operation: str) -> int:
+        with self._lock:
+            self.calls += 1
+            number = self.calls
+        self.trouble(operation, "before", number)
+        return number
+
+    def __getattr__(self, name: str) -> Any:
+        msg = f"sending has no business with {name}"
+        raise AssertionError(msg)
+
+
+class Clock:
+    """A time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
