@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Final
 from gongctl.objects.tracking import FAILED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from gongctl.model import UploadStatus
     from gongctl.objects.batches import Batch
-    from gongctl.objects.record import Located
 
 _JOINS: Final = "-.+@/"
 """Characters that make one word of what stands on both sides of them."""
@@ -43,8 +42,8 @@ def judge(batch: Batch, status: UploadStatus) -> Judgement:
     Numbers are not trusted: objects that the account counts neither as processed nor as failed have failed.
     """
     failed, doubt = _count(len(batch.located), status)
-    by_id = {one.object.object_id: one for one in batch.located}
-    found = [_attributed(words, batch, by_id) for words in status.errors]
+    names = _Names(batch) if status.errors else None
+    found = [names.attribute(words) for words in status.errors] if names else []
     if failed and doubt:
         found.append(_of_batch(batch, doubt))
     elif failed > len(found):
@@ -76,35 +75,52 @@ def _of_batch(batch: Batch, words: str) -> Failure:
     return Failure(None, batch.located[0].file, batch.located[0].line, words)
 
 
-def _attributed(words: str, batch: Batch, by_id: Mapping[str, Located]) -> Failure:
-    """Find the one object of a batch that words speak of; without exactly one they are about the batch."""
-    named = [object_id for object_id in by_id if object_id in words]
-    found = [one for one in named if any(quoted in words for quoted in _quotations(one))]
-    if not found:
-        found = [one for one in named if _stands_alone(one, words)]
-        found = [one for one in found if not any(one != other and one in other for other in found)]
-    if len(found) != 1:
-        return _of_batch(batch, words)
-    one = by_id[found[0]]
-    return Failure(found[0], one.file, one.line, words)
+class _Names:
+    """Finds the one object of a batch that words speak of."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._by_id = {one.object.object_id: one for one in batch.located}
+        self._forms = [(form, one) for one in self._by_id for form in _forms(one)]
+
+    def attribute(self, words: str) -> Failure:
+        """Give the failure of an object; without exactly one that is named, it is one of the batch."""
+        named = [(form, one) for form, one in self._forms if form in words]
+        quoted = {one for form, one in named if any(f"{mark}{form}{mark}" in words for mark in "\"'`")}
+        found = quoted or _standing_alone({one for _, one in named}, words)
+        if len(found) != 1:
+            return _of_batch(self._batch, words)
+        one = self._by_id[found.pop()]
+        return Failure(one.object.object_id, one.file, one.line, words)
 
 
-def _quotations(object_id: str) -> set[str]:
-    plain = {f"{mark}{object_id}{mark}" for mark in "\"'`"}
-    return plain | {json.dumps(object_id), json.dumps(object_id, ensure_ascii=False)}
+def _forms(object_id: str) -> set[str]:
+    """Give an id as it is, and as it stands in JSON."""
+    return {object_id, json.dumps(object_id)[1:-1], json.dumps(object_id, ensure_ascii=False)[1:-1]}
 
 
-def _stands_alone(object_id: str, words: str) -> bool:
-    """Whether an id is anywhere a word of its own, and no part of a longer word, number, name or time."""
-    ends = ((start, start + len(object_id)) for start in _places(object_id, words))
-    return any(_is_edge(words[:start][::-1][:2]) and _is_edge(words[end : end + 2]) for start, end in ends)
+def _standing_alone(ids: Iterable[str], words: str) -> set[str]:
+    """Find ids that are words of their own: no parts of a longer word, number, name or time, nor of another id."""
+    spans = [(start, start + len(one), one) for one in ids for start in _places(one, words)]
+    alone = [(start, end, one) for start, end, one in spans if _ends(words, start, end)]
+    longest = [(start, end) for start, end, _ in alone]
+    return {
+        one
+        for start, end, one in alone
+        if not any(first <= start and end <= last and last - first > end - start for first, last in longest)
+    }
 
 
 def _places(part: str, words: str) -> Iterator[int]:
-    place = words.find(part)
+    place = words.find(part) if part else -1
     while place >= 0:
         yield place
         place = words.find(part, place + 1)
+
+
+def _ends(words: str, start: int, end: int) -> bool:
+    before = words[max(start - 2, 0) : start]
+    return _is_edge(before[::-1]) and _is_edge(words[end : end + 2])
 
 
 def _is_edge(beyond: str) -> bool:

@@ -235,8 +235,7 @@ class UploadJournal:
 
     def finished(self, number: int, status: UploadStatus) -> None:
         """Note how a batch ended, in the API's words."""
-        words = [one.encode("utf-8", "backslashreplace").decode() for one in status.errors[:MOST_WORDS]]
-        text = json.dumps([status.status, status.processed, status.failed, words])
+        text = json.dumps([status.status, status.processed, status.failed, status.errors[:MOST_WORDS]])
         with self._journal.writing() as execute:
             execute(
                 "UPDATE batches SET state = ?, status = ? WHERE name = ? AND number = ?",
@@ -262,11 +261,21 @@ def _make_private(path: Path) -> None:
     ignore = path.parent / ".gitignore"
     if path.parent.name == ".gongctl" and not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    _make_file(path)
+
+
+def _make_file(path: Path) -> None:
+    """Make a file for its owner alone, unless it is there.
+
+    One that is there is not opened: to close it again would take away the locks of this process on it.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _locked(path: Path) -> sqlite3.Connection | None:
     """Lock a file, made if missing; `None` if somebody has it."""
+    _make_file(path)
     lock = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
     try:
         lock.execute("BEGIN EXCLUSIVE")

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from gongctl.gong.errors import Trace
 from gongctl.model import CrmObject, SchemaKey, UploadStatus
+from gongctl.objects.batches import BatchLimits
+from gongctl.objects.journal import Journal
 from gongctl.objects.record import Located
+from gongctl.objects.sending import SendingCircumstances, Sent, send
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from gongctl.gong.dialect import Dialect
 
 KEY = SchemaKey("acme", "Deal")
 
@@ -115,3 +122,19 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.now += seconds
+
+
+class Sender:
+    """Sends to accounts with one journal; the ids that it gives are `id-0`, `id-1`..."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._ids = (f"id-{number}" for number in itertools.count())
+
+    def __call__(self, objects: Iterable[Located], account: object, *, name: str = "deals", **more: Any) -> Sent:
+        """Send in batches of `size`, 2 by default; `more` are circumstances."""
+        clock = Clock()
+        given = {"limits": BatchLimits(more.pop("size", 2)), "sleep": clock.sleep, "clock": clock, "parallelism": 1}
+        circumstances = SendingCircumstances(**{**given, "new_request_id": lambda: next(self._ids), **more})
+        with Journal(self.path) as journal:
+            return send(objects, KEY, cast("Dialect", account), journal.upload(name), circumstances)
