@@ -21,7 +21,7 @@ The layers; imports go down, or sideways within a line:
     readback, ledger, stop     did it take; what happened; stopping in good order
     observe                    reading the account, whole
     gong, planning             the only network; what to do, pure
-    explain                    an example of every code
+    explain, private, saved    an example of every code; files that are gongctl's own; what saved formats share
     model, diagnostics, codes  frozen values; the codes of all findings
 
 `emulator` stands beside them: a pretend Gong that imports nothing from here.

@@ -239,4 +239,24 @@ CODES: Final[dict[str, Code]] = {
         "end of an upload not known",
         "The account accepted objects, and then knows nothing of that upload: whether they took cannot be said.",
     ),
+    "GC740": Code(
+        "no backup made",
+        "What an integration holds could not be saved completely before it was to be deleted or replaced. "
+        "Without a complete backup nothing is deleted.",
+    ),
+    "GC741": Code(
+        "no backup here", "The directory is not one in which gongctl saved an integration, or not all of it."
+    ),
+    "GC742": Code(
+        "damaged backup",
+        "A file of a backup is missing, is not as it was written, or is not what the manifest says. A backup is put "
+        "back as it was saved, or not at all.",
+    ),
+    "GC743": Code("version of a backup", "A backup is of a format that this gongctl does not know."),
+    "GC749": Code(
+        "unreadable backup",
+        "A directory among the backups cannot be read, so it is not known whether it is of a replacement that was "
+        "interrupted.",
+        "warning",
+    ),
 }

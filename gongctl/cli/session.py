@@ -24,6 +24,7 @@ from gongctl.planning.decide import Intent
 from gongctl.planning.guard import Permission, Policy
 from gongctl.planning.plan import NothingNamedError, Plan, lacking_integrations, make_plan
 from gongctl.planning.selection import Selection
+from gongctl.private import OWN_DIRECTORY, make_directory
 from gongctl.render.document import Datum, plan_datum
 from gongctl.render.validation import findings, validation
 
@@ -203,12 +204,9 @@ def _embedded(root: Path) -> Iterator[httpx.BaseTransport]:
 
     from gongctl.emulator import StoreError, create_app
 
-    directory = root / ".gongctl"
+    directory = root / OWN_DIRECTORY
     try:
-        directory.mkdir(mode=0o700, exist_ok=True)
-        ignore = directory / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
+        make_directory(directory)
     except OSError as error:
         raise failure("GC633", f"{directory}: {error.strerror}", "the embedded Gong keeps its data there") from error
     try:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from gongctl.model import (
     Address,
     AddressPattern,
-    Field,
-    Integration,
     Interrupted,
     Observed,
     ObservedIntegration,
@@ -19,11 +17,14 @@ from gongctl.planning.change import Action, Cause, Change, Destroys, Edit, Reaso
 from gongctl.planning.guard import Permission
 from gongctl.planning.plan import Plan
 from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step, UploadSchema
+from gongctl.saved.layout import to_field, to_integration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gongctl.model import Field
     from gongctl.planfile import format as layout
+    from gongctl.saved.layout import Field as FieldPart
 
 
 def to_plan(model: layout.SavedPlan) -> Plan:
@@ -83,7 +84,7 @@ def _step(one: layout.DeleteStep | layout.RegisterStep | layout.UploadStep) -> S
     if one.deed == "delete-integration":
         step = DeleteIntegration(address.integration_id, depends_on, one.last)
     elif one.deed == "register-integration":
-        step = RegisterIntegration(_integration(one.integration), depends_on, one.completes)
+        step = RegisterIntegration(to_integration(one.integration), depends_on, one.completes)
     else:
         key = SchemaKey(*address.segments)
         step = UploadSchema(key, _fields(one.fields), tuple(one.removes), depends_on, tuple(one.unmanaged))
@@ -92,16 +93,12 @@ def _step(one: layout.DeleteStep | layout.RegisterStep | layout.UploadStep) -> S
     return step
 
 
-def _integration(one: layout.Integration) -> Integration:
-    return Integration(one.integrationId, one.integrationType, one.displayName, one.crmInstanceUrl)
-
-
-def _fields(fields: Sequence[layout.Field]) -> tuple[Field, ...]:
-    return tuple(Field(one.uniqueName, one.label, one.type, one.isRequired, one.referenceObjectType) for one in fields)
+def _fields(fields: Sequence[FieldPart]) -> tuple[Field, ...]:
+    return tuple(map(to_field, fields))
 
 
 def _observed(seen: layout.Seen) -> Observed:
-    integrations = tuple(ObservedIntegration(_integration(one), one.status) for one in seen.integrations.values)
+    integrations = tuple(ObservedIntegration(to_integration(one), one.status) for one in seen.integrations.values)
     schemas = {SchemaKey(one.integrationId, one.objectType): _fields(one.fields) for one in seen.schemas}
     return Observed(integrations, schemas, tuple(_interrupted(one) for one in seen.interrupted))
 

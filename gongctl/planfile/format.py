@@ -7,32 +7,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic import Field as Described
+from pydantic import StringConstraints
 
 from gongctl.planning.change import FILE_KEYS
+from gongctl.saved.layout import Field, Hash, Integration, Part, SeenIntegration, Text, Version
 
 _NAMES: Final = tuple(FILE_KEYS.values())
 
-Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 AddressText = Annotated[str, StringConstraints(pattern=r"^(integration|schema)/")]
 
 
-def _text(value: object) -> str:
-    """Take any text: an account may hold characters, such as half a pair, that pydantic's own check refuses."""
-    if isinstance(value, str):
-        return value
-    raise ValueError("must be a text")
-
-
-Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string"})]
 Value = bool | Text | None
-
-
-class Part(BaseModel):
-    """A map with just these keys."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Origin(Part):
@@ -83,31 +69,6 @@ class Permission(Part):
     address: AddressText
     destroys: Text | None = Described(alias="class")
     until: Text | None
-
-
-class Integration(Part):
-    """A registration, by the keys of the files; what is not said is left out."""
-
-    integrationId: Text  # noqa: N815 - the key of the format
-    integrationType: Text | None = None  # noqa: N815
-    displayName: Text | None = None  # noqa: N815
-    crmInstanceUrl: Text | None = None  # noqa: N815
-
-
-class SeenIntegration(Integration):
-    """A registration as it was read, with its status."""
-
-    status: Text | None
-
-
-class Field(Part):
-    """A field of a schema, by the keys of the files; what is not said is left out."""
-
-    uniqueName: Text  # noqa: N815
-    label: Text | None = None
-    type: Text | None = None
-    isRequired: bool | None = None  # noqa: N815
-    referenceObjectType: Text | None = None  # noqa: N815
 
 
 class _Step(Part):
@@ -181,7 +142,7 @@ class Seen(Part):
 
     integrations: SeenIntegrations
     schemas: list[SeenSchema]
-    interrupted: list[Interrupted] = []
+    interrupted: list[Interrupted] = Described(default_factory=list)
 
 
 class Stake(Part):
@@ -241,7 +202,7 @@ class PlanDatum(Part):
     refusals: list[Refusal]
     permissions: list[Permission]
     backup: Backup | None = None
-    putBack: list[PutBack] = []  # noqa: N815
+    putBack: list[PutBack] = Described(default_factory=list)  # noqa: N815
     warnings: list[Finding]
     errors: list[Finding]
     planHash: Hash  # noqa: N815
@@ -251,7 +212,7 @@ class SavedPlan(PlanDatum):
     """A saved plan of gongctl: what was reviewed, bound to the account and the state that it was made from."""
 
     format: Literal["gongctl-plan"]
-    formatVersion: Annotated[str, StringConstraints(pattern=r"^1\.[0-9]+$")]  # noqa: N815
+    formatVersion: Version  # noqa: N815
     errors: Annotated[list[Finding], Described(max_length=0)]
     observed: Seen
     digest: Hash

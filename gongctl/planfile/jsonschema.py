@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from gongctl.backup.manifest import Manifest
 from gongctl.config.jsonschema import finished, text
 from gongctl.config.jsonschema import schemas as schemas_of_config
 from gongctl.planfile.format import SavedPlan
@@ -16,10 +17,12 @@ def schemas() -> dict[str, dict[str, Any]]:
     """Give the schemas by the names of their files."""
     plan = SavedPlan.model_json_schema(by_alias=True)
     report = ApplyReport.model_json_schema(by_alias=True)
+    backup = Manifest.model_json_schema(by_alias=True)
     return {
         **schemas_of_config(),
         "plan.schema.json": finished(plan, "gongctl saved plan", "A plan that `gongctl plan --out` saved."),
         "ledger.schema.json": finished(report, "gongctl apply report", "What `gongctl apply -o json` gives."),
+        "backup.schema.json": finished(backup, "gongctl backup", "manifest.json, which says what a backup holds."),
     }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +11,7 @@ from gongctl.planfile import envelope
 from gongctl.planning.fingerprint import digest, plan_hash
 from gongctl.planning.rebuild import rebuild
 from gongctl.render.document import plan_datum
+from gongctl.saved.envelope import is_known, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +93,7 @@ def _span(file: str, place: Position) -> Span:
 
 def _parsed(content: bytes, name: str) -> dict[str, Any]:
     try:
-        data = json.loads(content, object_pairs_hook=_without_duplicates)
+        data = parsed(content)
     except (ValueError, RecursionError) as error:
         raise _no_plan(name, f"it is not JSON: {error}") from error
     if not isinstance(data, dict) or data.get("format") != envelope.FORMAT:
@@ -102,18 +101,9 @@ def _parsed(content: bytes, name: str) -> dict[str, Any]:
     return data
 
 
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return found
-
-
 def _check_version(data: dict[str, Any], name: str) -> None:
     version = str(data.get("formatVersion"))
-    major, _, minor = version.partition(".")
-    known = major == str(envelope.MAJOR) and re.fullmatch(r"0|[1-9][0-9]{0,8}", minor)
-    if not known or int(minor) > envelope.MINOR:
+    if not is_known(version, envelope.MAJOR, envelope.MINOR):
         raise failure(
             "GC652",
             f"{name}: a saved plan of version {version}; this gongctl reads {envelope.MAJOR}.0 to "

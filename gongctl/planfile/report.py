@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field as Described
 
-from gongctl.planfile.format import AddressText, Finding, Origin, Part, PlanDatum, Text
+from gongctl.planfile.format import AddressText, Finding, Origin, PlanDatum  # noqa: TC001 - pydantic looks at them
+from gongctl.saved.layout import Part, Text
 
 
 class Call(Part):

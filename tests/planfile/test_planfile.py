@@ -98,7 +98,7 @@ def test_the_same_plan_is_the_same_bytes_and_the_file_obeys_its_schema() -> None
     jsonschema.validate(json.loads(text_of(removal())), schema)
 
 
-@pytest.mark.parametrize("name", ["plan.schema.json", "ledger.schema.json"])
+@pytest.mark.parametrize("name", ["plan.schema.json", "ledger.schema.json", "backup.schema.json"])
 def test_the_schema_is_fresh(name: str) -> None:
     assert SCHEMA.with_name(name).read_text(encoding="utf-8") == text(schemas()[name])
 
