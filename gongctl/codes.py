@@ -253,6 +253,16 @@ CODES: Final[dict[str, Code]] = {
         "back as it was saved, or not at all.",
     ),
     "GC743": Code("version of a backup", "A backup is of a format that this gongctl does not know."),
+    "GC744": Code(
+        "objects not put back",
+        "Objects of a backup were refused by the account, or are not there as they were after they were sent.",
+    ),
+    "GC745": Code(
+        "objects not counted",
+        "How many objects would go with an integration could not be found out. They would be read once more, and "
+        "saved, before anything is deleted; that fails then too, and nothing is deleted.",
+        "warning",
+    ),
     "GC749": Code(
         "unreadable backup",
         "A directory among the backups cannot be read, so it is not known whether it is of a replacement that was "

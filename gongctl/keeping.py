@@ -1,22 +1,36 @@
 """What a run keeps of the integrations that it deletes: saved before, put back after.
 
-`Keeper` is what applying asks for; `NOTHING` is the answer to `--no-backup`.
+`Keeper` is what applying asks for; `Backups` does it with directories.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
+from gongctl.backup.envelope import Stage
+from gongctl.backup.pending import pending, set_stage
+from gongctl.backup.saving import Deed, save, types_to_save
 from gongctl.diagnostics import GongctlError
 from gongctl.ledger import ObjectsOutcome, Result
+from gongctl.model import Address
+from gongctl.objects.sending import SendingCircumstances
+from gongctl.planning.steps import RegisterIntegration
+from gongctl.restore.objects import restore_objects
+from gongctl.stop import Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
+    from gongctl.backup.reading import Backup
+    from gongctl.gong.dialect import Dialect
+    from gongctl.model import Account, DesiredSchema, Integration, SchemaKey
+    from gongctl.planning.plan import Plan
     from gongctl.planning.stakes import Restoration
-    from gongctl.stop import Stop
 
 log = logging.getLogger("gongctl.apply")
 
@@ -49,6 +63,112 @@ class _Nothing:
 
 
 NOTHING: Final[Keeper] = _Nothing()
+
+
+class Backups:
+    """Keeps what a plan deletes in directories. `made` are those of this run, by integration.
+
+    `declared` are schemas as files describe them: only they know what REFERENCE fields refer to.
+    """
+
+    def __init__(  # noqa: PLR0913 - what is kept, where it is, where it goes, and how
+        self,
+        plan: Plan,
+        dialect: Dialect,
+        account: Account,
+        declared: Mapping[SchemaKey, DesiredSchema],
+        directory: Path,
+        stop: Stop | None = None,
+        parallelism: int = 4,
+        sleep: Callable[[float], None] | None = None,
+    ) -> None:
+        self._plan = plan
+        self._dialect = dialect
+        self._account = account
+        self._declared = declared
+        self._directory = directory
+        self._stop = Stop() if stop is None else stop
+        self._parallelism = parallelism
+        self._sleep = sleep
+        self._open = {one.manifest.id: one for one in pending(directory, account).backups}
+        self._lock = threading.Lock()
+        self.made: dict[str, Backup] = {}
+
+    def save(self, integration_id: str) -> None:
+        """Save the integration, and write down that it is being deleted, if it is to be replaced."""
+        if not self._plan.backed_up:
+            return
+        (there,) = (one for one in self._plan.observed.integrations if one.integration.integration_id == integration_id)
+        target = self._target(integration_id)
+        deed = Deed(self._account, dt.datetime.now(dt.UTC), target)
+        types = types_to_save(
+            one.object_type
+            for one in (*self._plan.at_stake, *self._plan.observed.schemas, *self._declared)
+            if one.integration_id == integration_id
+        )
+        backup = save(self._dialect, there, types, self._declared, self._directory, deed)
+        with self._lock:
+            self.made[integration_id] = backup
+        if target is not None:
+            self._abandon_idle(integration_id)
+            self.made[integration_id] = set_stage(backup, Stage.DELETING)
+
+    def put_back(self, restoration: Restoration) -> ObjectsOutcome:
+        """Upload saved objects again that are not there."""
+        backup = self._backup_of(restoration)
+        if backup is None:
+            problem = f"backup {restoration.backup} is not below {self._directory} any more"
+            return ObjectsOutcome(restoration, Result.FAILED, problem=problem, help="plan again")
+        object_type = restoration.key.object_type
+        if not backup.count(object_type):
+            return ObjectsOutcome(restoration, Result.DONE)
+        circumstances = SendingCircumstances(parallelism=self._parallelism, stop=self._stop, sleep=self._sleep)
+        found = restore_objects(backup, object_type, self._dialect, circumstances, overwrite=False)
+        outcome = ObjectsOutcome(
+            restoration,
+            Result.DONE if found.complete else Result.FAILED,
+            found.there + found.newer,
+            found.failed,
+            sent=found.attempted,
+        )
+        if found.problem is not None:
+            return replace(outcome, problem=found.problem.summary, help=found.problem.help)
+        return outcome if found.complete else replace(outcome, problem="interrupted; run again to go on")
+
+    def finish(self, outcomes: tuple[ObjectsOutcome, ...]) -> None:
+        """Close the replacements of which everything is done; one that cannot be written down is logged."""
+        unfinished = {id(self._backup_of(one.restoration)) for one in outcomes if one.result is not Result.DONE}
+        for backup in (*self.made.values(), *self._completed()):
+            if id(backup) in unfinished or backup.stage is not Stage.DELETING:
+                continue
+            try:
+                set_stage(backup, Stage.DONE)
+            except GongctlError as error:
+                log.warning("%s", error)
+
+    def _completed(self) -> tuple[Backup, ...]:
+        """Give the interrupted replacements that this plan completes: not those that a selection leaves out."""
+        planned = () if self._plan.limited else self._plan.observed.interrupted
+        there = {one.integration.integration_id for one in self._plan.observed.integrations}
+        there |= {one.integration.integration_id for one in self._plan.steps if isinstance(one, RegisterIntegration)}
+        ids = {one.backup for one in planned if one.integration_id in there}
+        return tuple(backup for name, backup in self._open.items() if name in ids)
+
+    def _backup_of(self, restoration: Restoration) -> Backup | None:
+        if restoration.backup is None:
+            return self.made.get(restoration.key.integration_id)
+        return self._open.get(restoration.backup)
+
+    def _target(self, integration_id: str) -> Integration | None:
+        registered = (one for one in self._plan.steps if isinstance(one, RegisterIntegration) and one.completes)
+        return next((one.integration for one in registered if one.address == Address.integration(integration_id)), None)
+
+    def _abandon_idle(self, integration_id: str) -> None:
+        """Close earlier replacements of the integration whose delete was never done: it is there as it was."""
+        known = {one.backup for one in self._plan.observed.interrupted}
+        for name, backup in self._open.items():
+            if backup.integration_id == integration_id and name not in known:
+                set_stage(backup, Stage.ABANDONED)
 
 
 def put_back(

@@ -11,6 +11,7 @@ import click
 
 from gongctl.apply import Circumstances
 from gongctl.apply import apply as carry_out
+from gongctl.cli.backups import backups_directory
 from gongctl.cli.console import is_terminal, logging_to, notice, painter
 from gongctl.cli.exits import Exit
 from gongctl.cli.failures import told
@@ -21,6 +22,7 @@ from gongctl.cli.session import account_of, connected, load_files
 from gongctl.cli.signals import stopping
 from gongctl.cli.steps import Steps
 from gongctl.diagnostics import Diagnostic, Severity, failure
+from gongctl.keeping import Backups
 from gongctl.render.document import outcome_datum
 from gongctl.render.finding import finding
 from gongctl.render.text import plan_text
@@ -44,7 +46,7 @@ def run(root: Path, options: Options, *, auto_approve: bool, saved: Path | None,
     outputs = Outputs(options, root, applying=True)
     said = (outputs, root, options, saved, expected)
     with told(options, outputs), logging_to(options), _plans(*said) as (plans, connection):
-        return _Applying(options, outputs, plans, connection).run(auto_approve=auto_approve)
+        return _Applying(root, options, outputs, plans, connection).run(auto_approve=auto_approve)
 
 
 @contextmanager
@@ -70,6 +72,7 @@ def _plans(
 class _Applying:
     """One run of apply against an account that is connected."""
 
+    root: Path
     options: Options
     outputs: Outputs
     plans: Plans
@@ -132,7 +135,18 @@ class _Applying:
         steps = Steps(self.options, len(planned.plan.steps))
         with stopping(steps.in_flight) as stop:
             self.connection.client.before_start = stop.check
-            circumstances = Circumstances(planned.observed_at, self.options.parallelism, stop, tell=steps.tell)
+            keeper = Backups(
+                planned.plan,
+                self.connection.dialect,
+                self.connection.account,
+                planned.declared,
+                backups_directory(self.root, self.options),
+                stop,
+                self.options.parallelism,
+            )
+            circumstances = Circumstances(
+                planned.observed_at, self.options.parallelism, stop, tell=steps.tell, keeper=keeper
+            )
             with steps:
                 outcome = carry_out(planned.plan, self.connection.dialect, circumstances)
             # Still within reach of signals: the ledger is printed always, whoever is impatient.

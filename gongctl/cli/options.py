@@ -113,6 +113,10 @@ class Options(Wishes, Reach):
     allow_destroy: tuple[AddressPattern, ...]
     rewrite: tuple[AddressPattern, ...]
     since: str | None
+    count_objects: bool
+    backup: Path | None
+    backup_types: tuple[str, ...]
+    no_backup: bool
     detailed_exitcode: bool
 
 
@@ -214,6 +218,24 @@ SHARED = (
         metavar="GIT_REF",
         help="Compare with the files at this commit: write again what changed and cannot be read; tell drift.",
     ),
+    option(
+        "--count-objects/--no-count-objects",
+        default=True,
+        help="Count the objects that go with an integration: one call an object type, of those alone.  [default: yes]",
+    ),
+    option(
+        "--backup",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Save what is deleted with an integration below this directory.  [default: .gongctl/backups]",
+    ),
+    option(
+        "--backup-types",
+        multiple=True,
+        metavar="TYPE",
+        help="Save objects of this type too, beside the declared and the usual ones.  [repeatable]",
+    ),
+    option("--no-backup", permission=True, is_flag=True, help="Save nothing before an integration is deleted."),
     *CALLING,
     option("--out", type=click.Path(path_type=Path), help="Save the plan to a file, for 'show' and 'apply PLAN'."),
     OUTPUT,

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
+from gongctl.cli.backups import backups_directory, with_interrupted
 from gongctl.cli.console import Reading
 from gongctl.cli.failures import MovedError
 from gongctl.cli.session import Planned, account_of, load_files, load_project, plan_once
@@ -14,9 +15,11 @@ from gongctl.config.discover import check_root
 from gongctl.config.project import choose_environment
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity
 from gongctl.gong.urls import shown_url
+from gongctl.model import DesiredSchema
 from gongctl.observe import observe_again
 from gongctl.planning.guard import Policy
 from gongctl.planning.moved import moved
+from gongctl.planning.steps import UploadSchema
 from gongctl.render.document import plan_datum
 
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from gongctl.cli.session import Connection
     from gongctl.config.load import Loaded
     from gongctl.config.project import Credentials
-    from gongctl.model import Account
+    from gongctl.model import Account, SchemaKey
     from gongctl.planfile.reading import SavedPlan
     from gongctl.planning.change import Refusal
     from gongctl.planning.plan import Plan
@@ -74,7 +77,8 @@ class FromFiles:
 
     def again(self, before: Planned) -> tuple[Planned, Moved | None]:
         """Read the files and the account, and plan."""
-        planned = plan_once(self.root, load_files(self.root, self.options), self.options, self.connection)
+        files = load_files(self.root, self.options)
+        planned = plan_once(self.root, files, self.options, self.connection, before.plan)
         what = _what_moved(before.plan, planned.plan)
         return planned, Moved("GC642", LOOKED_AT, what) if what else None
 
@@ -102,16 +106,27 @@ class FromSaved:
     def _planned(self) -> Planned:
         observed_at = time.monotonic()
         saved = self.saved
-        plan = replace(saved.plan, refusals=_refusals_now(saved.plan, load_project(self.root).protect))
+        refusals = _refusals_now(saved.plan, load_project(self.root).protect)
+        backed_up = saved.plan.backed_up and not self.options.no_backup
+        plan = replace(saved.plan, refusals=refusals, backed_up=backed_up)
         datum = plan_datum(saved.account, plan, saved.find)
-        return Planned(plan, {**datum, "warnings": saved.datum["warnings"]}, saved.find, observed_at)
+        warnings = {"warnings": saved.datum["warnings"]}
+        return Planned(plan, {**datum, **warnings}, saved.find, observed_at, _declared(plan))
 
     def _moved(self) -> Moved | None:
         before = self.saved.plan.observed
         with Reading(self.options) as reading:
-            now = observe_again(self.connection.dialect, before, self.options.parallelism, reading)
+            there = observe_again(self.connection.dialect, before, self.options.parallelism, reading)
+        directory = backups_directory(self.root, self.options)
+        now, _ = with_interrupted(there, directory, self.connection.account)
         what = moved(before, now)
         return Moved("GC642", SAVED, what) if what else None
+
+
+def _declared(plan: Plan) -> dict[SchemaKey, DesiredSchema]:
+    """Give the schemas that a saved plan uploads: no file is read for it, and they are what files declared."""
+    uploads = (step for step in plan.steps if isinstance(step, UploadSchema))
+    return {one.key: DesiredSchema(one.key.integration_id, one.key.object_type, one.fields) for one in uploads}
 
 
 def account_of_saved(saved: SavedPlan, root: Path, options: Options) -> tuple[Account, Credentials | None]:

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from gongctl.cli.backups import backups_directory, count_objects, with_interrupted
 from gongctl.cli.console import Reading
 from gongctl.cli.credentials import EMBEDDED, find_credentials
 from gongctl.cli.options import in_actions
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from gongctl.config.text import SourceText
     from gongctl.gong.client import Client
     from gongctl.gong.dialect import Dialect
+    from gongctl.model import DesiredSchema, SchemaKey
     from gongctl.planning.since import Since
 
 OPENAPI: Final = "openapi"
@@ -58,13 +60,14 @@ class Connection:
 class Planned:
     """A plan, its datum, and the monotonic time in seconds before which nothing of it was read.
 
-    `find` tells where in the files an address is declared.
+    `find` tells where in the files an address is declared; `declared` are the schemas that it was made of.
     """
 
     plan: Plan
     datum: Datum
     find: Callable[[Address], Span | None]
     observed_at: float
+    declared: Mapping[SchemaKey, DesiredSchema]
 
 
 def load_files(root: Path, reach: Reach) -> Loaded:
@@ -133,13 +136,19 @@ def account_of(project: Project, environment: Environment) -> Account:
     return Account(environment.name, _base_url(environment), dialect)
 
 
-def plan_once(root: Path, loaded: Loaded, options: Options, connection: Connection) -> Planned:
-    """Read the account and plan. Raises `GongctlError`."""
+def plan_once(
+    root: Path, loaded: Loaded, options: Options, connection: Connection, before: Plan | None = None
+) -> Planned:
+    """Read the account and plan. Raises `GongctlError`.
+
+    What goes with an integration is counted, unless that was done for the plan `before`.
+    """
     dialect = connection.dialect
     intent = _intent(root, loaded, options)
     observed_at = time.monotonic()
     with Reading(options) as reading:
-        observed = observe(dialect, loaded.desired, intent, options.parallelism, reading)
+        seen = observe(dialect, loaded.desired, intent, options.parallelism, reading)
+    observed, warnings = with_interrupted(seen, backups_directory(root, options), connection.account)
     if lacking := lacking_integrations(loaded.desired, observed, intent):
         raise GongctlError(*(_lacking(one, loaded) for one in lacking))
     try:
@@ -148,8 +157,15 @@ def plan_once(root: Path, loaded: Loaded, options: Options, connection: Connecti
         raise failure(
             "GC630", str(error), "addresses are those that a plan prints, such as schema/ID/OBJECT_TYPE"
         ) from error
+    if before is not None:
+        plan = replace(plan, counted=before.counted)
+    elif options.count_objects and plan.at_stake:
+        plan, more = count_objects(plan, dialect)
+        warnings += more
     find = loaded.origins.find
-    return Planned(plan, plan_datum(connection.account, plan, find, loaded.diagnostics), find, observed_at)
+    declared = {one.key: one for one in loaded.desired.schemas}
+    datum = plan_datum(connection.account, plan, find, (*loaded.diagnostics, *warnings))
+    return Planned(plan, datum, find, observed_at, declared)
 
 
 def _base_url(environment: Environment) -> str:
@@ -171,7 +187,8 @@ def _dialect_variable(project: Project) -> str | None:
 def _intent(root: Path, loaded: Loaded, options: Options) -> Intent:
     selection = Selection(options.only, options.exclude)
     prune = options.prune or loaded.project.prune
-    return Intent(selection, prune, options.rewrite, _since(root, loaded, options))
+    since = _since(root, loaded, options)
+    return Intent(selection, prune, options.rewrite, since, options.backup_types, options.no_backup)
 
 
 def _since(root: Path, loaded: Loaded, options: Options) -> Since | None:

@@ -145,7 +145,7 @@ def _freeing_deletes(deleted: Sequence[str], freed_by: Mapping[str, Sequence[str
     """
     waits_for = {one: set(freed_by[one]) & set(deleted) for one in deleted}
     placed: dict[str, DeleteIntegration] = {}
-    for one in _after_what_it_waits_for(waits_for):
+    for one in after_what_it_waits_for(waits_for):
         earlier = tuple(placed[other].id for other in sorted(waits_for[one]) if other in placed)
         placed[one] = DeleteIntegration(one, earlier)
     return list(placed.values())
@@ -164,7 +164,7 @@ def _uploads(written: Sequence[SchemaDecision], registrations: Mapping[str, Regi
     steps = {one.key: _upload(one) for one in written}
     placed: dict[SchemaKey, UploadSchema] = {}
     waits_for = {key: _references(step) & steps.keys() for key, step in steps.items()}
-    for key in _after_what_it_waits_for(waits_for):
+    for key in after_what_it_waits_for(waits_for):
         earlier = [placed[one].id for one in _references(steps[key]) if one in placed]
         parent = registrations.get(key.integration_id)
         depends_on = (*([parent.id] if parent else []), *sorted(earlier))
@@ -183,7 +183,7 @@ def _references(step: UploadSchema) -> set[SchemaKey]:
     return {SchemaKey(step.key.integration_id, one) for one in named} - {step.key}
 
 
-def _after_what_it_waits_for(waits_for: Mapping[_Key, AbstractSet[_Key]]) -> list[_Key]:
+def after_what_it_waits_for(waits_for: Mapping[_Key, AbstractSet[_Key]]) -> list[_Key]:
     """Sort so that everything comes after what it waits for; a cycle is cut at its smallest member."""
     left = {key: set(others) for key, others in waits_for.items()}
     needed_by: dict[_Key, list[_Key]] = {key: [] for key in left}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gongctl.render.markdown_inline import folded
 from gongctl.render.markdown_level import Level, Told
 from gongctl.render.review import review_ledger
-from gongctl.render.wording import counted, put_back_told, unsaid_words, verdict, whether_one
+from gongctl.render.wording import counted, put_back_lines, put_back_told, unsaid_words, verdict, whether_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +24,8 @@ def ledger_blocks(outcome: Datum, level: Level, inline: Inline) -> Iterator[str]
         yield f"**Not verified:** {inline.prose(outcome['notReadBack'])}"
     yield from _steps("Failed", found.failed, level.grave, inline)
     yield from _steps("Not attempted", found.waiting, level.grave, inline)
-    if outcome["putBack"]:
-        yield "\n".join(_put_back(one, inline) for one in outcome["putBack"])
+    if restored := put_back_lines(outcome):
+        yield "\n".join(_put_back(one, inline) for one in restored)
     if found.done and level.harmless:
         yield from folded(f"Done ({len(found.done):,})", ["\n".join(_step(one, inline) for one in found.done)])
     elif found.done:

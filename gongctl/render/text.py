@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.render.paint import Paint, plain
 from gongctl.render.visible import visible, without_commands
-from gongctl.render.wording import CAUSES, CAUSES_TOLD, calls_and_objects, put_back_told, quiet_told, stakes_told
+from gongctl.render.wording import (
+    CAUSES,
+    CAUSES_TOLD,
+    calls_and_objects,
+    put_back_lines,
+    put_back_told,
+    quiet_told,
+    stakes_told,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,7 +57,7 @@ def error_text(error: Datum) -> str:
 def outcome_text(outcome: Datum, paint: Paint = plain) -> str:
     """Show a ledger: one line a step, what it left behind, and what did not take."""
     lines = [line for step in outcome["steps"] for line in _step_lines(step, paint)]
-    lines += [line for one in outcome["putBack"] for line in _put_back_lines(one, paint)]
+    lines += [line for one in put_back_lines(outcome) for line in _put_back_lines(one, paint)]
     if outcome["notReadBack"]:
         lines += ["", paint("Not verified: ", "warning") + visible(outcome["notReadBack"])]
     return without_commands("\n".join([*lines, "", _verdict(outcome, paint)])) + "\n"

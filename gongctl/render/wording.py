@@ -41,6 +41,11 @@ def calls_told(plan: Datum) -> str:
     return f"Apply will make {made}."
 
 
+def put_back_lines(outcome: Datum) -> list[Datum]:
+    """Give what became of objects that were put back, without those of which there were none."""
+    return [one for one in outcome["putBack"] if one["objects"] or one["outcome"] != "done"]
+
+
 def put_back_told(one: Datum) -> str:
     """Say in a few words what became of the objects of a type: `put back schema/crm/Deal: 12 objects, 1 refused`."""
     refused = f", {one['failed']:,} refused" if one["failed"] else ""

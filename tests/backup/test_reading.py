@@ -162,7 +162,8 @@ def test_an_edited_manifest(directory: Path) -> None:
 @pytest.mark.parametrize(
     "file",
     ["../secret.json", "schemas/../../x.json", "/etc/passwd", "schemas//x.json", "objects/Deal.jsonl",
-     "schemas/a/b.json", "schemas/x.json\n", "schemas/\x00.json", "schemas\\x.json", "schemas/..", "schemas/.json", "", None],
+     "schemas/a/b.json", "schemas/x.json\n", "schemas/\x00.json", "schemas\\x.json",
+     "schemas/..", "schemas/.json", "", None],
 )  # fmt: skip
 def test_names_that_lead_elsewhere(directory: Path, file: str | None) -> None:
     forge(directory, lambda datum: datum["schemas"][0].update(file=file))

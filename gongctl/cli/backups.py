@@ -1,0 +1,61 @@
+"""Backups as plan and apply see them: where they are, what was interrupted, and what is at stake."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gongctl.backup.pending import Pending, pending
+from gongctl.diagnostics import Diagnostic, Severity
+from gongctl.gong.errors import CallError
+from gongctl.model import Address, Interrupted
+from gongctl.private import OWN_DIRECTORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gongctl.backup.reading import Backup
+    from gongctl.cli.options import Options
+    from gongctl.gong.dialect import Dialect
+    from gongctl.model import Account, Integration, Observed
+    from gongctl.planning.plan import Plan
+
+
+def backups_directory(root: Path, options: Options) -> Path:
+    """Say below which directory backups are."""
+    return root / OWN_DIRECTORY / "backups" if options.backup is None else options.backup
+
+
+def with_interrupted(observed: Observed, directory: Path, account: Account) -> tuple[Observed, tuple[Diagnostic, ...]]:
+    """Add the replacements that were interrupted to what was observed; and warn of what cannot be read.
+
+    One whose integration is there and of the old type was never deleted: it is none.
+    """
+    found: Pending = pending(directory, account)
+    there = {one.integration.integration_id: _type(one.integration) for one in observed.integrations}
+    lost = [one for one in found.backups if there.get(one.integration_id) != _type(one.integration)]
+    return replace(observed, interrupted=tuple(map(_interrupted, lost))), found.warnings
+
+
+def _type(integration: Integration) -> str:
+    return (integration.integration_type or "").casefold()
+
+
+def _interrupted(backup: Backup) -> Interrupted:
+    schemas = {object_type: saved.fields for object_type, saved in backup.schemas.items()}
+    objects = {one.objectType: one.count for one in backup.manifest.objects}
+    return Interrupted(backup.integration_id, backup.manifest.id, schemas, objects)
+
+
+def count_objects(plan: Plan, dialect: Dialect) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """Count what goes with the integrations of a plan, a call an object type; what cannot be counted is a warning."""
+    counted = {}
+    for key in plan.at_stake:
+        try:
+            counted[key] = len(dialect.objects(key))
+        except CallError as error:
+            told = error.diagnostics[0]
+            summary = f"the objects of {Address.schema(key)} could not be counted: {told.summary}"
+            warning = Diagnostic("GC745", Severity.WARNING, summary, told.help)
+            return replace(plan, counted=counted), (warning,)
+    return replace(plan, counted=counted), ()
