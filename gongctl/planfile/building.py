@@ -104,5 +104,6 @@ def _observed(seen: layout.Seen) -> Observed:
 
 
 def _interrupted(one: layout.Interrupted) -> Interrupted:
-    schemas = {saved.objectType: _fields(saved.fields) for saved in one.types}
-    return Interrupted(one.integrationId, one.backup, schemas, {saved.objectType: saved.objects for saved in one.types})
+    schemas = {saved.objectType: _fields(saved.fields) for saved in one.types if saved.fields}
+    objects = {saved.objectType: saved.objects for saved in one.types if saved.objects}
+    return Interrupted(one.integrationId, one.backup, schemas, objects)
