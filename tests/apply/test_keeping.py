@@ -222,8 +222,21 @@ def test_objects_that_are_refused_are_told_and_stay_in_the_backup(life: Life) ->
     assert not outcome.converged
     (restored,) = outcome.put_back
     assert (restored.result, restored.failed) == (Result.FAILED, len(OBJECTS))
-    assert restored.problem.startswith("schema/crm/Deal: 1,205 of the saved objects were refused: Object")
+    assert restored.problem.startswith("schema/crm/Deal: 1,205 of the saved objects were refused: Object")  # GC744
     assert pending(life.backups, ACCOUNT).backups  # so that the next run goes on with it
+
+
+def test_what_cannot_be_counted_is_a_warning(life: Life) -> None:
+    client = Client(
+        httpx.Client(base_url="http://localhost/v2", transport=InProcess(life.world.app)),
+        Credentials("the tests' own", user="key", secret="wrong"),
+        Unpaced(),
+        Limits(),
+    )
+    plan, (warning,) = count_objects(life.plan(life.world.dialect, REPLACED), OpenApiDialect(client))
+    client.close()
+    assert (plan.counted, warning.code, warning.severity) == ({}, "GC745", "warning")
+    assert warning.summary.startswith("the objects of schema/crm/Account could not be counted: getCrmObjects: HTTP 401")
 
 
 def test_what_is_at_stake_is_counted(life: Life) -> None:

@@ -57,7 +57,9 @@ class Run:
         self.dialect = dialect_through(self.troubled)
 
     def plan(self) -> Plan:
-        return make_plan(DESIRED, observe(self.dialect, DESIRED, Intent(), 1), Intent(), LEAVE)
+        # Backups have a matrix of their own.
+        intent = Intent(no_backup=True)
+        return make_plan(DESIRED, observe(self.dialect, DESIRED, intent, 1), intent, LEAVE)
 
     def apply(self) -> tuple[Plan, Outcome] | None:
         """Plan and apply; None where planning failed."""

@@ -75,10 +75,10 @@ class Troubled(httpx.BaseTransport):
 
     def _remember(self, operation: str, request: httpx.Request) -> None:
         query = dict(request.url.params)
-        said = query if request.method == "DELETE" else json.loads(request.read())
+        said = query if "integrationId" in query else json.loads(request.read())
         name = "/".join(one for one in (said["integrationId"], said.get("objectType")) if one)
         self.writes.append((operation, name))
-        if request.method == "DELETE":
+        if "clientRequestId" in query:
             self.request_ids.setdefault(name, set()).add(query["clientRequestId"])
 
 
