@@ -1,0 +1,1 @@
+"""CRM objects, in files and out."""
