@@ -110,6 +110,12 @@ CODES: Final[dict[str, Code]] = {
         "reference without target", "A field of type REFERENCE names in `referenceObjectType` what it points at."
     ),
     "GC308": Code("target without reference", "Only a field of type REFERENCE has a `referenceObjectType`."),
+    "GC309": Code(
+        "column of no field",
+        "The `mapping` of a schema leads from columns of data files to fields that the same schema declares, "
+        "or to `objectId`.",
+    ),
+    "GC310": Code("two columns for one field", "A field is filled from one column; two would contradict each other."),
     "GC401": Code(
         "integration declared twice", "An integration is declared once, by its `integrationId`, in all files together."
     ),

@@ -6,6 +6,7 @@ import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from gongctl.config.columns import mapping_findings, mapping_of
 from gongctl.config.likeness import nearest
 from gongctl.config.nodes import Unknown, YamlList, YamlMap
 from gongctl.config.quick import recognises
@@ -183,6 +184,7 @@ def _schema(document: Document, data: YamlMap, *, clean: bool) -> Resource:
             tuple(_field(one) for _, one in items if one.get("state") != "absent"),
             frozenset(str(one["uniqueName"]) for _, one in items if one.get("state") == "absent"),
             prune if isinstance(prune, bool) else None,
+            mapping_of(data),
         )
     references = tuple(
         (("fields", index, "referenceObjectType"), target)
@@ -225,6 +227,13 @@ def _field_findings(document: Document, data: YamlMap) -> Iterator[Diagnostic]:
         first = folded.setdefault(fold_case(name), index)
         if first != index:
             yield _twin(document, "GC404", f"field {name!r} differs only by case from another one", index, first)
+    items = [(_name(one.get("uniqueName")), one.get("state") == "absent") for _, one in _items(data)]
+    yield from mapping_findings(
+        document,
+        [name for name, absent in items if name is not None and not absent],
+        [name for name, absent in items if name is not None and absent],
+        all_known=isinstance(data.get("fields"), YamlList) and all(name is not None for name, _ in items),
+    )
 
 
 def _reference_findings(document: Document, index: int, data: YamlMap) -> Iterator[Diagnostic]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from gongctl.config import project_rules, rules
-from gongctl.config.nodes import Odd, YamlList, YamlMap
-from gongctl.config.quick import Form, Test, is_boolean, obeys
+from gongctl.config.nodes import Odd, YamlList
+from gongctl.config.quick import Form, Test, is_boolean, map_of, obeys
 
 _FILLED: Final = obeys(rules.filled)
 _VARIABLE: Final = obeys(project_rules.environment_variable)
@@ -14,10 +14,6 @@ _VARIABLE: Final = obeys(project_rules.environment_variable)
 
 def _list_of(test: Test) -> Test:
     return lambda value: type(value) is YamlList and all(test(one) for one in value)
-
-
-def _map_of(test: Test) -> Test:
-    return lambda value: type(value) is YamlMap and all(test(one) for one in value.values())
 
 
 def _is_date(value: object) -> bool:
@@ -39,7 +35,7 @@ _ENVIRONMENT: Final = Form(
         "baseUrl": obeys(project_rules.base_url),
         "dialect": obeys(project_rules.dialect),
         "credentials": _CREDENTIALS.fits,
-        "variables": _map_of(lambda value: type(value) is str),
+        "variables": map_of(lambda value: type(value) is str),
     },
     frozenset(),
 )
@@ -55,7 +51,7 @@ _ALLOWANCE: Final = Form(
 _PROJECT: Final = Form(
     {
         "version": lambda value: type(value) is int and value == 1,
-        "environments": _map_of(_ENVIRONMENT.fits),
+        "environments": map_of(_ENVIRONMENT.fits),
         "protect": _list_of(_FILLED),
         "allow": _list_of(_ALLOWANCE.fits),
         "prune": is_boolean,

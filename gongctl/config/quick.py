@@ -50,6 +50,11 @@ def is_boolean(value: object) -> bool:
     return type(value) is bool
 
 
+def map_of(test: Test) -> Test:
+    """Make the test for a map of any keys whose values all pass a test."""
+    return lambda value: type(value) is YamlMap and all(test(one) for one in value.values())
+
+
 _NAME: Final = obeys(rules.identifier)
 _CAPTION: Final = obeys(rules.caption)
 _PRESENT: Final = among("present")
@@ -96,6 +101,7 @@ _FORMS: Final = (
             "objectType": _NAME,
             "fields": _are_fields,
             "prune": is_boolean,
+            "mapping": map_of(_NAME),
             "state": _PRESENT,
         },
         frozenset({"kind", "integrationId", "objectType", "fields"}),

@@ -203,6 +203,11 @@ class ObjectSchema(Shape):
     fields: list[AnyField] = Described(
         description="The fields; their order never matters. An empty list declares none."
     )
+    mapping: dict[str, Name] = optional(
+        "For `gongctl objects upload`: the names of columns in data files, each with the `uniqueName` of the field "
+        "(or `objectId`) that it fills. Columns that are named like a field need no entry.",
+        examples=[{"Deal Size": "amount", "Record ID": "objectId"}],
+    )
     state: Literal["present"] = optional("A schema is always present: no call of the API deletes one.")
 
 

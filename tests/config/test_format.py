@@ -98,6 +98,7 @@ RESOURCES = st.one_of(
         objectType=VALUES,
         fields=mostly(st.lists(mostly(FIELDS), max_size=3).map(listing)),
         prune=FLAGS,
+        mapping=mostly(st.dictionaries(NAMES, VALUES, max_size=2).map(mapping)),
         state=STATES,
     ),
 )

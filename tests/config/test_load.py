@@ -157,3 +157,11 @@ def test_somebody_above_a_project_is_told_where_it_is(tmp_path: Path) -> None:
     (finding,) = load(tmp_path, every_environment=True).diagnostics
     assert finding.code == "GC204"
     assert "-C 'a b'" in finding.help
+
+
+def test_a_mapping_belongs_to_the_schema_and_makes_no_difference_to_a_plan(tmp_path: Path) -> None:
+    text = DEAL + "mapping: {Deal Size: a, Record ID: objectId}\n"
+    schema, plain = (load(project(tmp_path, y=ACME, z=one)).desired.schemas[0] for one in (text, DEAL))
+    assert dict(schema.mapping) == {"Deal Size": "a", "Record ID": "objectId"}
+    assert dict(plain.mapping) == {}
+    assert schema == plain
