@@ -28,6 +28,8 @@ COMMANDS: Final = {
     "emulator": "Serve a pretend Gong CRM API, for trying things and for tests.",
     "explain": "Explain the code of a finding, with an example.",
     "fmt": "Write the files in their canonical form, or check that they are.",
+    "get": "Show what the account holds: integrations, schemas.",
+    "objects": "Upload CRM objects, list them, and look at uploads.",
     "plan": "Show what differs between the files and the account.",
     "show": "Show a saved plan, in any form.",
     "validate": "Check the files: offline, completely, exactly.",

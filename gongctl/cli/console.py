@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from contextlib import contextmanager
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, Final, Self
 
 import click
@@ -18,7 +19,7 @@ from gongctl.render.text import warning_text
 from gongctl.render.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 
 _EVERYTHING: Final = 1
+_LINES_AT_ONCE: Final = 500
 
 
 def painter(stream: IO[Any], *, no_color: bool = False) -> Paint:
@@ -64,6 +66,29 @@ def result(text: str) -> bool:
     return True
 
 
+def stream(lines: Iterable[str], *, exact: bool = False) -> bool:
+    """Write a result of many lines to standard output as they come; say whether it can have arrived.
+
+    Lines that are `exact` are data of the account for programs: they go out as UTF-8, as they are, and are made
+    visible on a terminal alone. All others are written as they are, and have to be harmless.
+    """
+    raw = exact and not is_terminal(sys.stdout)
+    if exact and not raw:
+        lines = (visible(line.rstrip("\r\n")) + "\n" for line in lines)
+    waiting = iter(lines)
+    try:
+        while text := "".join(islice(waiting, _LINES_AT_ONCE)):
+            # In bytes, no line break is changed, and no character depends on the locale.
+            click.echo(text.encode("utf-8", "backslashreplace") if raw else text, nl=False, color=True)
+    except BrokenPipeError:
+        discard(sys.stdout)
+    except OSError as error:
+        discard(sys.stdout)
+        notice(f"error: standard output cannot be written ({error.strerror})")
+        return False
+    return True
+
+
 def notice(text: str) -> None:
     """Write something that is not the result to standard error, if that can be: it never stops a run."""
     try:
@@ -87,16 +112,17 @@ def warn(warnings: Iterable[Datum], manner: Manner) -> None:
         notice(warning_text(one, paint))
 
 
-def progress_bar(total: int, label: str) -> Any:
-    """Make a bar for standard error that fits a narrow terminal too."""
+def progress_bar(total: int, label: str, rate: Callable[[], str] | None = None) -> Any:
+    """Make a bar for standard error that fits a narrow terminal too; with a `rate`, it shows that and the time left."""
     return click.progressbar(
         length=total,
         label=label,
         file=sys.stderr,
         width=_bar_width(label),
-        show_eta=False,
+        show_eta=rate is not None,
         show_percent=False,
         show_pos=True,
+        item_show_func=None if rate is None else lambda _item: rate(),
     )
 
 

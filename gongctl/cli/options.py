@@ -145,9 +145,9 @@ class Number(click.FloatRange):
         return found
 
 
-def output_option(forms: Sequence[str]) -> Callable[[_Command], _Command]:
+def output_option(forms: Sequence[str], default: str = "text") -> Callable[[_Command], _Command]:
     """Make the option that chooses one of some forms for standard output."""
-    return option("-o", "--output", type=click.Choice(forms), default="text", show_default=True, help="The form.")
+    return option("-o", "--output", type=click.Choice(forms), default=default, show_default=True, help="The form.")
 
 
 def report_option(forms: Sequence[str]) -> Callable[[_Command], _Command]:

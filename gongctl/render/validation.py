@@ -56,9 +56,16 @@ def findings(
 
 def to_text(datum: Datum, sources: Mapping[str, SourceText], *, columns: int = 100, paint: Paint = plain) -> str:
     """Write the result for people: each finding with its line and a caret, then the counts."""
-    names = {visible(name): source for name, source in sources.items()}
-    blocks = ["\n".join(_finding(one, names, max(columns, _LEAST_COLUMNS), paint)) for one in datum["diagnostics"]]
+    blocks = finding_blocks(datum, sources, columns=columns, paint=paint)
     return "\n\n".join((*blocks, _closing(datum))) + "\n" + _more(datum)
+
+
+def finding_blocks(
+    datum: Datum, sources: Mapping[str, SourceText], *, columns: int = 100, paint: Paint = plain
+) -> list[str]:
+    """Write each finding for people, with its line and a caret, in lines without the last line break."""
+    names = {visible(name): source for name, source in sources.items()}
+    return ["\n".join(_finding(one, names, max(columns, _LEAST_COLUMNS), paint)) for one in datum["diagnostics"]]
 
 
 def _finding(one: Datum, sources: Mapping[str, SourceText], columns: int, paint: Paint) -> Iterator[str]:

@@ -1,0 +1,71 @@
+"""`gongctl objects upload`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gongctl.cli.options import Number, option, output_option, reaching
+
+if TYPE_CHECKING:
+    from gongctl.cli import Invocation
+    from gongctl.cli.options import Reach
+
+
+class _Column(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
+    """A column and the field that it fills, `COLUMN=FIELD`; without a field it is left out."""
+
+    name = "COLUMN=FIELD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Read it; a wrong one is a usage error."""
+        if isinstance(value, tuple):
+            return value
+        column, sign, field = str(value).rpartition("=")
+        if not sign or not column:
+            self.fail(f"{value!r} maps nothing; write --map COLUMN=FIELD, or COLUMN= to leave it out", param, ctx)
+        return column, field
+
+
+@click.command("upload")
+@click.argument("integration")
+@click.argument("object_type")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(allow_dash=True))
+@option("--format", "form", type=click.Choice(("csv", "jsonl")), help="What the files are.  [default: by their names]")
+@option("--id-column", metavar="NAME", help="The column that holds the ids.  [default: objectId]")
+@option("--map", "columns", type=_Column(), multiple=True, help="Say which field a column fills.  [repeatable]")
+@option("--skip-invalid", is_flag=True, help="Send the records that are right, and write the others to --rejects.")
+@option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Write what was not taken to a file.")
+@option("--changed-only", is_flag=True, help="Send only what is not there already as it is in the files.")
+@option("--dry-run", is_flag=True, help="Send nothing, and say what would be created and changed.")
+@option("--batch-size", type=click.IntRange(1, 100_000), default=1000, show_default=True, help="Objects a call.")
+@option(
+    "--wait-timeout",
+    type=Number(0.001, 1_000_000),
+    default=600.0,
+    show_default=True,
+    help="Seconds for the account to work one call off.",
+)
+@output_option(("text", "json"))
+@reaching
+@click.pass_obj
+def objects_upload(invocation: Invocation, /, *, reach: Reach, **said: Any) -> int:
+    r"""Upload the objects of FILEs, CSV or JSON Lines, as OBJECT_TYPE of INTEGRATION.
+
+    The files of the project have to declare the type's schema. All records are checked against it before
+    anything is sent; '-' reads standard input.
+
+    \b
+    gongctl objects upload acme-crm Deal deals.csv --id-column Id
+    gongctl objects upload acme-crm Deal deals.csv --map "Deal Name=name" --dry-run
+    pg_dump_deals | gongctl objects upload acme-crm Deal - --format jsonl --changed-only
+
+    What was sent is kept in .gongctl/uploads.sqlite: interrupted, the same command goes on from there.
+    """
+    from gongctl.cli.uploading import Wanted, upload
+
+    if said["skip_invalid"] and said["rejects"] is None:
+        raise click.UsageError("--skip-invalid needs --rejects FILE: nothing is dropped unseen")
+    return upload(invocation.root, reach, Wanted(**said))

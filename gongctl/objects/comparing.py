@@ -1,0 +1,81 @@
+"""Objects of files against those that the account holds: created, changed or unchanged.
+
+A field that a file does not give is not compared, and two texts that mean the same for their type are no
+difference. The API gives all objects of a type in one answer, so all that are there are in memory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from gongctl.objects.values import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from gongctl.model import CrmObject, Field
+    from gongctl.objects.record import Located
+
+SAMPLE: Final = 10
+"""Objects that would be written, of which it is kept how they differ."""
+
+
+class Verdict(StrEnum):
+    """What uploading an object would do."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How an object of a file differs from the one there, by field: what is there (`None`: nothing), and what comes."""
+
+    located: Located
+    verdict: Verdict
+    edits: tuple[tuple[str, str | None, str], ...]
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Compares a stream of objects, counts, and keeps the first differences."""
+
+    there: Mapping[str, CrmObject]
+    fields: Mapping[str, Field]
+    counts: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
+    sample: list[Difference] = field(default_factory=list)
+
+    def differing(self, objects: Iterable[Located]) -> Iterator[Located]:
+        """Give the objects that are not there as they are in the files."""
+        for one in objects:
+            found = self._compare(one)
+            self.counts[found.verdict] += 1
+            if found.verdict is Verdict.UNCHANGED:
+                continue
+            if len(self.sample) < SAMPLE:
+                self.sample.append(found)
+            yield one
+
+    def _compare(self, one: Located) -> Difference:
+        before = self.there.get(one.object.object_id)
+        if before is None:
+            return Difference(one, Verdict.CREATED, tuple((name, None, text) for name, text in _given(one)))
+        edits = tuple(
+            (name, before.fields.get(name), text)
+            for name, text in _given(one)
+            if self._differs(name, before.fields.get(name), text)
+        )
+        return Difference(one, Verdict.CHANGED if edits else Verdict.UNCHANGED, edits)
+
+    def _differs(self, name: str, before: str | None, after: str) -> bool:
+        if before is None or before == after:
+            return before is None
+        kind = self.fields[name].type if name in self.fields else None
+        return canonical(kind, before) != canonical(kind, after)
+
+
+def _given(one: Located) -> Iterable[tuple[str, str]]:
+    return one.object.fields.items()
