@@ -18,7 +18,7 @@ How the modules hang together, from the outside in:
 * `serve`: the socket server (HTTP/1.1, keep-alive, a thread a connection)
 * `app`: the WSGI application: routes, credentials, rate, faults, the error envelope
 * `operations`: what each of the eight operations means
-* `content`: what a request may contain
+* `content`, `values`: what a request may contain, and which values fit the type of a field
 * `store`, `tables`: the SQLite file, and the statements on it
 * `faults`: answers that go wrong on purpose
 * `settings`, `rate`, `routes`, `errors`: the small values that these share

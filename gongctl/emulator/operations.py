@@ -20,8 +20,10 @@ from gongctl.emulator.errors import RefusedError
 from gongctl.emulator.settings import Settings
 from gongctl.emulator.store import Store
 from gongctl.emulator.tables import Tables, Upload, UploadOutcome
+from gongctl.emulator.values import fits
 
 _MOST_UPLOAD_ERRORS = 100
+_MOST_SHOWN = 100
 _STAGES = ("Queued", "Processing")  # what an upload passes through before it ends
 
 
@@ -183,17 +185,34 @@ def _judge(entities: list[Entity], fields: list[Field] | None, object_type: str)
         error = f"No schema was uploaded for the object type {_quote(object_type)}."
         return UploadOutcome("Failed", 0, len(entities), (error,)), []
     required = [field.unique_name for field in fields if field.is_required]
+    types = {field.unique_name: field.type for field in fields}
     accepted: list[Entity] = []
     errors: list[str] = []
     for entity in entities:
-        missing = [_quote(name) for name in required if not entity.fields.get(name)]
-        if missing:
-            errors.append(f"Object {_quote(entity.object_id)} lacks required fields: {', '.join(missing)}.")
+        if wrong := _complain(entity, required, types):
+            errors.append(wrong)
         else:
             accepted.append(entity)
     status = "Failed" if errors and not accepted else "Complete"
     outcome = UploadOutcome(status, len(accepted), len(errors), tuple(errors[:_MOST_UPLOAD_ERRORS]))
     return outcome, accepted
+
+
+def _complain(entity: Entity, required: list[str], types: dict[str, str]) -> str:
+    """Say what is wrong with an object; nothing, if it can be stored. Fields that no schema has are let be."""
+    missing = [_quote(name) for name in required if not entity.fields.get(name)]
+    wrong = [
+        f"the field {_quote(name)} is a {types[name]}, and {_shorten(value)} is none"
+        for name, value in entity.fields.items()
+        if name in types and not fits(types[name], value)
+    ]
+    if not missing and not wrong:
+        return ""
+    named = f"Object {_quote(entity.object_id)}"
+    if not missing:
+        return f"{named}: {'; '.join(wrong)}."
+    lacking = f"{named} lacks required fields: {', '.join(missing)}"
+    return f"{'; '.join([lacking, *wrong])}."
 
 
 def _status(upload: Upload, now: float, processing_seconds: float | None) -> str:
@@ -227,6 +246,10 @@ def _show_field(field: Field, *, return_reference: bool) -> dict[str, object]:
     if return_reference and field.reference_object_type is not None:
         shown["referenceObjectType"] = field.reference_object_type
     return shown
+
+
+def _shorten(value: str) -> str:
+    return _quote(value if len(value) <= _MOST_SHOWN else f"{value[:_MOST_SHOWN]}...")
 
 
 def _quote(name: str) -> str:

@@ -233,6 +233,51 @@ def test_a_wrong_entity_is_refused(rough: httpx.Client, body: object, words: str
     assert words in calls.errors(answer, 400)
 
 
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        ("NUMBER", ["0", "-12.50", "+.5", "1.", "1e3", "9" * 400], ["1,000", "NaN", "inf", "0x1", "1 ", "\u0661", "."]),
+        ("CURRENCY", ["12.50"], ["$12", "12 EUR"]),
+        ("BOOLEAN", ["true", "False"], ["yes", "1", "true "]),
+        ("DATE", ["2024-02-29"], ["2023-02-29", "20240229", "2024-2-9", "2024-W09-4", "2024-01-01T00:00"]),
+        (
+            "DATETIME",
+            ["2024-02-29T12:00:00Z", "2024-02-29T12:00:00.123+01:00", "2024-02-29 12:00"],
+            ["2024-02-29", "2024-02-29T25:00:00Z", "2023-02-29T12:00:00Z", "2024-02-29T", "yesterday"],
+        ),
+        ("STRING", ["anything\n"], []),
+        ("PICKLIST", ["any"], []),
+        ("REFERENCE", ["any"], []),
+    ],
+)
+def test_a_value_must_fit_the_type_of_its_field(
+    client: httpx.Client, kind: str, good: list[str], bad: list[str]
+) -> None:
+    calls.register(client)
+    field = {"uniqueName": "f", "label": "F", "type": kind}
+    calls.upload_schema(client, {**field, "referenceObjectType": "User"} if kind == "REFERENCE" else field)
+    values = [*good, "", *bad]
+    entities = [calls.entity(f"{place:02}", f=value, of_no_schema="x") for place, value in enumerate(values)]
+    calls.upload(client, *entities, clientRequestId="u").raise_for_status()
+    status = [calls.status(client, "u").json() for _ in range(3)][-1]
+    assert [one["f"] for one in calls.objects(client).values()] == [*good, ""]
+    assert (status["status"], status["entitiesFailed"]) == ("Complete", len(bad))
+    for place, words in enumerate(status["errors"], len(good) + 1):
+        assert words.startswith(f'Object "{place:02}": the field "f" is a {kind}, and "')
+        assert words.endswith('" is none.')
+
+
+def test_all_that_is_wrong_with_an_object_is_said_at_once(client: httpx.Client) -> None:
+    calls.register(client)
+    amount = {"uniqueName": "amount", "label": "Amount", "type": "NUMBER"}
+    calls.upload_schema(client, calls.NAME, amount)
+    calls.upload(client, calls.entity("1", amount="x" * 1000), clientRequestId="u")
+    shown = f'"{"x" * 100}..."'
+    assert [calls.status(client, "u").json() for _ in range(3)][-1]["errors"] == [
+        f'Object "1" lacks required fields: "name"; the field "amount" is a NUMBER, and {shown} is none.'
+    ]
+
+
 def test_unknown_properties_and_parameters_are_ignored(client: httpx.Client) -> None:
     client.put("/crm/integrations?x=1", json={**calls.ACME, "note": {"deep": [1]}}).raise_for_status()
     calls.upload_schema(client, {**calls.NAME, "note": 1}, note=None)
