@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 from gongctl.emulator.content import Query
 from gongctl.emulator.errors import ConnectionDroppedError, RefusedError
 from gongctl.emulator.faults import Fault, Tally
-from gongctl.emulator.operations import OPERATIONS, Call
+from gongctl.emulator.operations import OPERATIONS, Call, JsonText
 from gongctl.emulator.rate import Rate
 from gongctl.emulator.routes import PREFIX, ROUTES, Route
 from gongctl.emulator.settings import Settings
@@ -216,8 +216,10 @@ def _envelope(refused: RefusedError) -> Response:
     return _json_response(refused.status, content, refused.headers)
 
 
-def _json_response(status: int, content: object, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(json.dumps(content), status, dict(headers or {}), content_type="application/json")
+def _json_response(status: int, content: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Response:
+    values = (one.text if isinstance(one, JsonText) else json.dumps(one) for one in content.values())
+    text = ", ".join(f"{json.dumps(name)}: {value}" for name, value in zip(content, values, strict=True))
+    return Response(f"{{{text}}}", status, dict(headers or {}), content_type="application/json")
 
 
 def _request_id() -> str:

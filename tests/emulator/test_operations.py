@@ -196,6 +196,18 @@ def test_an_object_is_overwritten_whole(client: httpx.Client) -> None:
     assert calls.objects(client, objectType="deal") == {}
 
 
+def test_objects_are_shown_as_they_came_whatever_is_in_them(client: httpx.Client) -> None:
+    strange = 'é "quoted" \\ \n\U0001f600'
+    calls.register(client)
+    calls.upload_schema(client, objectType=strange)
+    calls.upload(client, calls.entity(strange, **{strange: strange}), calls.entity("2"), objectType=strange)
+    answer = client.get("/crm/objects", params={**calls.DEAL, "objectType": strange}).json()
+    assert answer["objects"] == [
+        {"objectId": "2", "objectType": strange, "fields": {}},
+        {"objectId": strange, "objectType": strange, "fields": {strange: strange}},
+    ]
+
+
 def test_a_repeated_upload_is_worked_off_once(client: httpx.Client) -> None:
     calls.register(client)
     calls.upload_schema(client)
