@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bench.peers import Peers
-from bench.rows import ALL, HERE, Bench, Row
+from bench.rows import ALL
+from bench.table import HERE, Bench
 from gongctl import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bench.table import Row
 
 TARGET: Final = HERE / "BENCHMARKS.md"
 NOTES: Final = HERE / "bench" / "notes.md"

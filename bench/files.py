@@ -45,6 +45,20 @@ def _schema(integration: str, number: int, fields: int, first_label: str) -> str
     return "".join(lines)
 
 
+def deals(root: Path, base_url: str, rows: int) -> Path:
+    """Write a project with the schema of deals, and so many of them as `deals.csv`."""
+    project(root, base_url, files=0, fields=0)
+    names = {"name": "STRING", "amount": "NUMBER", "closes": "DATE", "stage": "PICKLIST", "open": "BOOLEAN"}
+    fields = "".join(f"  - {{uniqueName: {name}, label: {name}, type: {kind}}}\n" for name, kind in names.items())
+    schema = f"kind: ObjectSchema\nintegrationId: crm\nobjectType: Deal\nfields:\n{fields}"
+    (root / "deal.yaml").write_text(schema, encoding="utf-8")
+    with (root / "deals.csv").open("w", encoding="utf-8") as file:
+        file.write("objectId,name,amount,closes,stage,open\n")
+        for number in range(rows):
+            file.write(f"D{number:07d},Deal {number},{number}.50,2026-{number % 12 + 1:02}-15,Negotiation,true\n")
+    return root
+
+
 def zone(root: Path, records: int) -> Path:
     """Write a zone for octoDNS, with a target directory that lacks one of its records."""
     for name, left_out in (("source", None), ("target", 0)):

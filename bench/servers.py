@@ -126,9 +126,12 @@ def main() -> None:
     parser.add_argument("--latency", type=float, default=0.0)
     parser.add_argument("--limit", choices=list(LIMITERS))
     parser.add_argument("--rate", type=float, default=3.0)
+    parser.add_argument("--data", help="a file to keep the data in, in place of memory")
+    parser.add_argument("--processing", type=float, help="seconds that an upload takes")
     given = parser.parse_args()
     limiter = LIMITERS[given.limit](given.rate) if given.limit else None
-    with create_app(settings=Settings((f"{KEY}:{SECRET}",), latency=given.latency)) as app:
+    settings = Settings((f"{KEY}:{SECRET}",), latency=given.latency, processing_seconds=given.processing)
+    with create_app(given.data, settings) as app:
         counting = Counting(app, limiter)
         with Server(counting, "127.0.0.1", 0) as server:  # type: ignore[arg-type]  # any WSGI application will do
             print(json.dumps({"url": server.url}), flush=True)
