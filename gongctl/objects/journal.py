@@ -116,9 +116,11 @@ class Journal:
         with self._lock:
             # Nobody may look for a lock while its file goes.
             with suppress(sqlite3.Error, GongctlError), self.writing():
-                for path in list(self._locks):
-                    self._locks.pop(path).close()
+                for path, lock in self._locks.items():
+                    lock.close()
                     _remove(path)
+            for lock in self._locks.values():
+                lock.close()
             self._connection.close()
 
     def __enter__(self) -> Self:

@@ -127,9 +127,9 @@ class Clock:
 class Sender:
     """Sends to accounts with one journal; the ids that it gives are `id-0`, `id-1`..."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, prefix: str = "id") -> None:
         self.path = path
-        self._ids = (f"id-{number}" for number in itertools.count())
+        self._ids = (f"{prefix}-{number}" for number in itertools.count())
 
     def __call__(self, objects: Iterable[Located], account: object, *, name: str = "deals", **more: Any) -> Sent:
         """Send in batches of `size`, 2 by default; `more` are circumstances."""

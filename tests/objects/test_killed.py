@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,3 +117,24 @@ def test_killed_at_each_call_and_run_again(tmp_path: Path, call: int, when: str)
     assert account.times_taken == dict.fromkeys("123456", 1)
     assert ids.items() <= dict(account.posts).items()
     assert len(account.posts) == 3
+
+
+def program(directory: Path, call: int, when: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.objects.killed_program", str(directory), str(call), when]
+    return subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_program_that_is_killed_again_and_again(tmp_path: Path, when: str) -> None:
+    """Of three batches; each run comes further, and the last one finds what is left."""
+    for call in (1, 3, 4):
+        assert program(tmp_path, call, when).returncode == -signal.SIGKILL
+    last = program(tmp_path, 0, when)
+    assert last.stderr == ""
+    objects, skipped, complete = last.stdout.split()
+    assert (int(objects) + int(skipped), complete) == (5, "True")
+    with closing(sqlite3.connect(tmp_path / "account.sqlite")) as account:
+        assert account.execute("SELECT object_id FROM objects").fetchall() == [(one,) for one in "12345"]
+        assert account.execute("SELECT count(*) FROM uploads").fetchone() == (3,)
+    assert [one.name for one in tmp_path.glob("*.lock")] == []
