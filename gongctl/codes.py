@@ -322,8 +322,8 @@ CODES: Final[dict[str, Code]] = {
     ),
     "GC743": Code("version of a backup", "A backup is of a format that this gongctl does not know."),
     "GC744": Code(
-        "objects not put back",
-        "Objects of a backup were refused by the account, or are not there as they were after they were sent.",
+        "not put back",
+        "What a backup holds was refused by the account, or is not there as it was after it was sent.",
     ),
     "GC745": Code(
         "objects not counted",
@@ -331,6 +331,17 @@ CODES: Final[dict[str, Code]] = {
         "saved, before anything is deleted; that fails then too, and nothing is deleted.",
         "warning",
     ),
+    "GC746": Code(
+        "something else in its place",
+        "Where a backup is to be put back, the account holds another registration: under the same id, or of the same "
+        "type, of which only one can be active.",
+    ),
+    "GC747": Code(
+        "target not known",
+        "A saved schema has a REFERENCE field whose target no call returns and no file declared when it was saved: "
+        "to upload it without would lose it.",
+    ),
+    "GC748": Code("backup of another account", "A backup was made of another base URL than that of the environment."),
     "GC749": Code(
         "unreadable backup",
         "A directory among the backups cannot be read, so it is not known whether it is of a replacement that was "

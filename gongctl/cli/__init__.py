@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "get": "Show what the account holds: integrations, schemas.",
     "objects": "Upload CRM objects, list them, and look at uploads.",
     "plan": "Show what differs between the files and the account.",
+    "restore": "Put a backup of an integration back into an account.",
     "show": "Show a saved plan, in any form.",
     "validate": "Check the files: offline, completely, exactly.",
 }

@@ -113,7 +113,7 @@ class _Applying:
             notice(plan_text(planned.datum, painter(sys.stderr, no_color=self.options.no_color)))
         environment = visible(self.connection.account.environment)
         calls = len(planned.plan.steps)
-        if not _agreed(f"Make {calls} {'call' if calls == 1 else 'calls'} to {environment}? [y/N] "):
+        if not agreed(f"Make {calls} {'call' if calls == 1 else 'calls'} to {environment}? [y/N] "):
             raise failure("GC641", "not approved, so nothing was done", "answer 'y' to go on")
 
     def _stop_as_moved(self, planned: Planned, moved: Moved) -> Exit:
@@ -159,7 +159,8 @@ class _Applying:
         self.outputs.finish({"plan": planned.datum, "outcome": ledger, "errors": [finding(one) for one in errors]})
 
 
-def _agreed(question: str) -> bool:
+def agreed(question: str) -> bool:
+    """Ask a person until the answer is yes or no."""
     while True:
         click.echo(question, nl=False, err=True)
         line = sys.stdin.readline()

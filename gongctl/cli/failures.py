@@ -57,7 +57,7 @@ def told_once(manner: Manner, *, as_json: bool = False) -> Iterator[None]:
         told_errors = _tell(error, manner)
         if as_json:
             result(to_json({"version": VERSION, "errors": told_errors}))
-        sys.exit(Exit.ERROR)
+        sys.exit(Exit.STALE if isinstance(error, MovedError) else Exit.ERROR)
 
 
 def tell_doubts(doubts: Sequence[Diagnostic], manner: Manner) -> None:

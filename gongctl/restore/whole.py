@@ -1,0 +1,206 @@
+"""A whole backup back into an account: what it takes, and doing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from gongctl.diagnostics import Diagnostic, GongctlError, Severity, failure
+from gongctl.gong.errors import CallError, NotStartedError
+from gongctl.model import Address, Field, Observed, SchemaKey
+from gongctl.planning.diff import differences
+from gongctl.planning.steps import RegisterIntegration, UploadSchema, after_what_it_waits_for
+from gongctl.planning.target import in_sendable_case, is_reference
+from gongctl.planning.verify import unmet
+from gongctl.restore.objects import Restored, restore_objects
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gongctl.backup.reading import Backup
+    from gongctl.gong.dialect import Dialect
+    from gongctl.model import Integration
+    from gongctl.objects.sending import SendingCircumstances
+
+
+class What(StrEnum):
+    """The parts of a restore, in their order."""
+
+    REGISTRATION = "registration"
+    SCHEMA = "schema"
+    OBJECTS = "objects"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a restore. `needed` says whether anything of it is missing in the account.
+
+    `objects` is how many were saved, `unknown` says why it cannot be put back.
+    """
+
+    what: What
+    address: Address
+    needed: bool = True
+    fields: tuple[Field, ...] = ()
+    objects: int = 0
+    unknown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartOutcome:
+    """What became of a part: done, or a problem; `restored` has the numbers of objects."""
+
+    part: Part
+    done: bool
+    problem: Diagnostic | None = None
+    restored: Restored | None = None
+    attempted: bool = False
+
+
+def needed_parts(backup: Backup, dialect: Dialect) -> tuple[Part, ...]:
+    """Say what a restore takes, from a look at the account. Objects are looked at when their turn comes.
+
+    Raises `GongctlError` where the account holds something else in the place of what was saved (GC746).
+    """
+    saved = backup.integration
+    own = Address.integration(backup.integration_id)
+    there = {one.integration.integration_id: one for one in dialect.integrations()}
+    found = there.get(backup.integration_id)
+    if found is not None:
+        _check_same(saved, found.integration, own)
+    elif rival := _rival(saved, [one.integration for one in there.values() if one.active]):
+        raise failure(
+            "GC746",
+            f"{own} cannot be registered: {Address.integration(rival)} is active, and of the same type "
+            f"({saved.integration_type})",
+            "delete that one first (state: absent, and gongctl apply), or restore into another account",
+        )
+    parts = [Part(What.REGISTRATION, own, needed=found is None)]
+    keys = _in_order(backup)
+    parts += [_schema_part(backup, key, dialect if found is not None else None) for key in keys]
+    parts += [
+        Part(What.OBJECTS, Address.schema(key), objects=backup.count(key.object_type))
+        for key in (*keys, *_without_schema(backup))
+        if backup.count(key.object_type)
+    ]
+    return tuple(parts)
+
+
+def _check_same(saved: Integration, there: Integration, own: Address) -> None:
+    if differences({"": (there, saved)}):
+        raise failure(
+            "GC746",
+            f"{own} is there, and not as it was saved: {_told(there)}, saved was {_told(saved)}",
+            "if that is as it should be, gongctl objects upload sends the objects of the backup; to have the saved "
+            "one again, change it back with gongctl apply",
+        )
+
+
+def _told(one: Integration) -> str:
+    said = (one.integration_type, one.display_name, one.crm_instance_url)
+    return ", ".join(repr(value) for value in said if value is not None)
+
+
+def _rival(saved: Integration, active: Sequence[Integration]) -> str | None:
+    kind = (saved.integration_type or "").casefold()
+    return next((one.integration_id for one in active if (one.integration_type or "").casefold() == kind), None)
+
+
+def _in_order(backup: Backup) -> list[SchemaKey]:
+    """Put the saved schemas in order: a referenced object type before the one that refers to it."""
+    known = {name: SchemaKey(backup.integration_id, name) for name in sorted(backup.schemas)}
+    waits_for = {
+        key: {known[one] for one in _references(backup.schemas[name].fields) if one in known} - {key}
+        for name, key in known.items()
+    }
+    return after_what_it_waits_for(waits_for)
+
+
+def _references(fields: Sequence[Field]) -> set[str]:
+    return {one.reference_object_type for one in fields if one.reference_object_type}
+
+
+def _without_schema(backup: Backup) -> list[SchemaKey]:
+    named = (one.objectType for one in backup.manifest.objects if one.objectType not in backup.schemas)
+    return [SchemaKey(backup.integration_id, one) for one in sorted(named)]
+
+
+def _schema_part(backup: Backup, key: SchemaKey, dialect: Dialect | None) -> Part:
+    """Say what a schema takes: the saved fields, and those that are there beside them."""
+    saved = backup.schemas[key.object_type].fields
+    there = {one.unique_name: one for one in (dialect.schema(key) if dialect is not None else ())}
+    pairs = {one.unique_name: (there[one.unique_name], one) for one in saved if one.unique_name in there}
+    missing = [one for one in saved if one.unique_name not in there]
+    changed = any(one.edits for one in differences(pairs).values())
+    others = [
+        in_sendable_case(one) for name, one in sorted(there.items()) if name not in {f.unique_name for f in saved}
+    ]
+    fields = (*saved, *others)
+    blind = [one.unique_name for one in fields if is_reference(one) and not one.reference_object_type]
+    needed = bool(missing) or changed
+    why = f"what {', '.join(map(repr, blind))} refers to is not known" if blind and needed else ""
+    return Part(What.SCHEMA, Address.schema(key), needed, fields, unknown=why)
+
+
+def restore(
+    backup: Backup,
+    parts: Sequence[Part],
+    dialect: Dialect,
+    circumstances: SendingCircumstances,
+    tell: Callable[[PartOutcome], None],
+) -> tuple[PartOutcome, ...]:
+    """Carry the parts out in their order; `tell` hears of each.
+
+    What was written is read back. A failure stops the parts that need it, and no others; running it again goes on.
+    """
+    outcomes: list[PartOutcome] = []
+    broken: set[Address] = set()
+    for part in parts:
+        own = Address.integration(backup.integration_id)
+        if own in broken or part.address in broken:
+            continue
+        outcome = _carried_out(backup, part, dialect, circumstances)
+        if not outcome.done:
+            broken.add(part.address)
+        outcomes.append(outcome)
+        tell(outcome)
+        if circumstances.stop.requested:
+            break
+    return tuple(outcomes)
+
+
+def _carried_out(backup: Backup, part: Part, dialect: Dialect, circumstances: SendingCircumstances) -> PartOutcome:
+    if part.unknown and part.needed:
+        advice = "declare the fields in a file and say gongctl apply; then restore again, for the objects"
+        problem = Diagnostic("GC747", Severity.ERROR, f"{part.address} cannot be uploaded: {part.unknown}", advice)
+        return PartOutcome(part, done=False, problem=problem)
+    try:
+        return _put_back(backup, part, dialect, circumstances)
+    except NotStartedError:
+        return PartOutcome(part, done=False)
+    except GongctlError as error:
+        return PartOutcome(part, done=False, problem=error.diagnostics[0], attempted=isinstance(error, CallError))
+
+
+def _put_back(backup: Backup, part: Part, dialect: Dialect, circumstances: SendingCircumstances) -> PartOutcome:
+    if not part.needed:
+        return PartOutcome(part, done=True)
+    if part.what is What.OBJECTS:
+        restored = restore_objects(backup, part.address.segments[1], dialect, circumstances, overwrite=True)
+        return PartOutcome(part, restored.complete, restored.problem, restored, restored.attempted)
+    if lacking := _written(backup, part, dialect):
+        summary = f"{part.address} is not as it was saved after it was written: {'; '.join(lacking)}"
+        problem = Diagnostic("GC744", Severity.ERROR, summary, "restore again; or look at it with gongctl get")
+        return PartOutcome(part, done=False, problem=problem, attempted=True)
+    return PartOutcome(part, done=True, attempted=True)
+
+
+def _written(backup: Backup, part: Part, dialect: Dialect) -> tuple[str, ...]:
+    """Write a registration or a schema, and say what of it the account does not show."""
+    if part.what is What.REGISTRATION:
+        dialect.register(backup.integration)
+        return unmet(RegisterIntegration(backup.integration), Observed(dialect.integrations()))
+    key = SchemaKey(*part.address.segments)
+    dialect.upload_schema(key, part.fields)
+    return unmet(UploadSchema(key, part.fields), Observed((), {key: dialect.schema(key)}))
