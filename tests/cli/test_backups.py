@@ -95,7 +95,7 @@ def test_a_saved_plan_is_backed_up_too_and_its_hash_stays_without(tmp_path: Path
 
 
 def test_a_replacement_that_is_killed_is_completed_by_the_next_run(tmp_path: Path) -> None:
-    with served("slow=20@uploadCrmObjects#2") as url:
+    with served("slow=3@uploadCrmObjects#2") as url:
         project(tmp_path, url)
         applied(tmp_path)
         before = upload(url, 1500)
