@@ -176,4 +176,9 @@ def _moment(text: str) -> object:
         return text
     fraction = re.search(r"[.,]([0-9]+)", text)
     exact = fraction is None or not fraction[1][6:].strip("0")  # Python keeps millionths
-    return moment.astimezone(dt.UTC) if moment.tzinfo is not None and exact else text
+    if moment.tzinfo is None or not exact:
+        return text
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError:  # in the first or the last hours of the calendar
+        return text
