@@ -11,12 +11,12 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
+from gongctl.address import Address
 from gongctl.backup.envelope import Stage
 from gongctl.backup.pending import pending, set_stage
 from gongctl.backup.saving import Deed, save, types_to_save
 from gongctl.diagnostics import GongctlError
 from gongctl.ledger import ObjectsOutcome, Result
-from gongctl.model import Address
 from gongctl.objects.sending import SendingCircumstances
 from gongctl.planning.steps import RegisterIntegration
 from gongctl.restore.objects import restore_objects

@@ -6,7 +6,7 @@ from pathlib import Path
 import gongctl
 from gongctl.codes import CODES
 
-SOURCES = [path for path in Path(gongctl.__file__).parent.rglob("*.py") if path.name != "codes.py"]
+SOURCES = [path for path in Path(gongctl.__file__).parent.rglob("*.py") if path.parent.name != "codes"]
 USED = {code for path in SOURCES for code in re.findall(r"\"(GC\d{3})\"", path.read_text(encoding="utf-8"))}
 
 

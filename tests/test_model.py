@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongctl.model import Address, AddressError, AddressPattern, SchemaKey
+from gongctl.address import Address, AddressError, AddressPattern
+from gongctl.model import SchemaKey
 
 IDS = st.text(min_size=1, max_size=8)
 

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from gongctl.address import Address
 from gongctl.backup.contents import check
 from gongctl.backup.envelope import FORMAT, LARGEST_OBJECTS, LARGEST_SCHEMA, MAJOR, MANIFEST, MINOR, Stage
 from gongctl.backup.failures import not_made
 from gongctl.backup.reading import Backup, read_backup
 from gongctl.backup.writing import FileNames, file_name, manifest_text, object_lines, schema_text
 from gongctl.diagnostics import GongctlError
-from gongctl.model import Address, SchemaKey
+from gongctl.model import SchemaKey
 from gongctl.planning.stakes import USUAL_TYPES
 from gongctl.planning.target import is_reference, with_declared_reference
 from gongctl.private import Written, make_directory, settle, write_whole

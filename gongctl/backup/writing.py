@@ -6,8 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from gongctl.address import encode_segment
 from gongctl.backup.envelope import LARGEST_LINE
-from gongctl.model import encode_segment
 from gongctl.planning.fingerprint import digest
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gongctl.address import Address
 from gongctl.backup.pending import Pending, pending
 from gongctl.diagnostics import Diagnostic, Severity
 from gongctl.gong.errors import CallError
-from gongctl.model import Address, Interrupted
+from gongctl.model import Interrupted
 from gongctl.private import OWN_DIRECTORY
 
 if TYPE_CHECKING:

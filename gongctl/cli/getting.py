@@ -6,10 +6,11 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
+from gongctl.address import Address
 from gongctl.cli.console import Reading, is_terminal, notice, painter, result, stream
 from gongctl.cli.looking import check_integration, opened
 from gongctl.cli.session import account_of, connected, load_files
-from gongctl.model import Address, SchemaKey
+from gongctl.model import SchemaKey
 from gongctl.observe import read_schemas
 from gongctl.render.json import to_json
 

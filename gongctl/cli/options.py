@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from gongctl.model import AddressError, AddressPattern
+from gongctl.address import AddressError, AddressPattern
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

@@ -18,7 +18,7 @@ from gongctl.config.load import Loaded, load
 from gongctl.config.project import read_project
 from gongctl.config.project_rules import EMBEDDED as EMBEDDED_URL
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, Span, errors, failure
-from gongctl.model import Account, Address
+from gongctl.model import Account
 from gongctl.observe import observe
 from gongctl.planning.change import Destroys
 from gongctl.planning.decide import Intent
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from gongctl.address import Address
     from gongctl.cli.options import Options, Reach
     from gongctl.config.project import Credentials, Environment, Project
     from gongctl.config.text import SourceText

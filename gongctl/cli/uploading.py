@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from gongctl.address import Address
 from gongctl.cli.console import is_terminal, logging_to, notice, progress_bar, result
 from gongctl.cli.exits import Exit
 from gongctl.cli.failures import told_once
@@ -19,7 +20,7 @@ from gongctl.cli.session import account_of, connected, load_files
 from gongctl.cli.signals import stopping
 from gongctl.config.likeness import Names
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, failure
-from gongctl.model import Address, SchemaKey
+from gongctl.model import SchemaKey
 from gongctl.objects.batches import BatchLimits
 from gongctl.objects.comparing import Comparison
 from gongctl.objects.expected import OBJECT_ID, Expected, expect

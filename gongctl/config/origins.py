@@ -11,9 +11,9 @@ from gongctl.config.nodes import YamlList, YamlMap
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from gongctl.address import Address
     from gongctl.config.spans import Route
     from gongctl.diagnostics import Span
-    from gongctl.model import Address
 
 
 class Origins:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from gongctl.address import AddressError, AddressPattern
 from gongctl.config import project_quick, secrets
 from gongctl.config.discover import PROJECT_FILE, read_bytes
 from gongctl.config.likeness import nearest
@@ -13,7 +14,6 @@ from gongctl.config.nodes import Odd, YamlList, YamlMap
 from gongctl.config.project_checks import check_project
 from gongctl.config.source import read_source
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, Span, failure
-from gongctl.model import AddressError, AddressPattern
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gongctl.address import AddressError, AddressPattern
 from gongctl.config import project_rules
 from gongctl.config.nodes import YamlList, YamlMap
 from gongctl.config.variables import NAME
 from gongctl.diagnostics import Diagnostic, Severity
-from gongctl.model import AddressError, AddressPattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

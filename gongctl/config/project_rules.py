@@ -7,9 +7,9 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
+from gongctl.address import AddressError, AddressPattern
 from gongctl.config.likeness import nearest
 from gongctl.config.rules import Problem, suggestion, web_uri
-from gongctl.model import AddressError, AddressPattern
 
 DIALECTS: Final = ("openapi",)
 EMBEDDED: Final = "embedded"

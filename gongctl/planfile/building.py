@@ -5,14 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from gongctl.model import (
-    Address,
-    AddressPattern,
-    Interrupted,
-    Observed,
-    ObservedIntegration,
-    SchemaKey,
-)
+from gongctl.address import Address, AddressPattern
+from gongctl.model import Interrupted, Observed, ObservedIntegration, SchemaKey
 from gongctl.planning.change import Action, Cause, Change, Destroys, Edit, Reason, Refusal
 from gongctl.planning.guard import Permission
 from gongctl.planning.plan import Plan

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from gongctl.address import Address, AddressError
 from gongctl.diagnostics import Position, Span, failure
-from gongctl.model import Account, Address, AddressError
+from gongctl.model import Account
 from gongctl.planfile import envelope
 from gongctl.planning.fingerprint import digest, plan_hash
 from gongctl.planning.rebuild import rebuild

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from gongctl.model import Address, Field, Integration
+    from gongctl.address import Address
+    from gongctl.model import Field, Integration
 
 
 class Action(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
-from gongctl.model import Address
+from gongctl.address import Address
 from gongctl.planning.change import Action, Change, Destroys, Edit
 from gongctl.planning.diff import Difference, created
 

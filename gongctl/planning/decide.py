@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongctl.model import Address, AddressPattern, Desired, DesiredSchema, Field, State
+from gongctl.address import Address, AddressPattern
+from gongctl.model import Desired, DesiredSchema, Field, State
 from gongctl.planning.change import Action
 from gongctl.planning.diff import Difference, differences
 from gongctl.planning.selection import EVERYTHING, Selection

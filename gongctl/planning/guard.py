@@ -8,7 +8,8 @@ from fnmatch import translate
 from functools import cache
 from typing import TYPE_CHECKING
 
-from gongctl.model import FIELD_TYPES, Address, AddressPattern, Field, SchemaKey
+from gongctl.address import Address, AddressPattern
+from gongctl.model import FIELD_TYPES, Field, SchemaKey
 from gongctl.planning.change import Change, Destroys, Reason, Refusal
 from gongctl.planning.steps import makes_way, rivals
 from gongctl.planning.target import is_reference

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from gongctl.model import Address
+from gongctl.address import Address
 from gongctl.planning.change import Value, attributes
 
 if TYPE_CHECKING:

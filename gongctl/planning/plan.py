@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gongctl.model import Address, Desired, Observed, State
+from gongctl.address import Address
+from gongctl.model import Desired, Observed, State
 from gongctl.planning.change import Action, Change, Refusal
 from gongctl.planning.changes import integration_changes, likely_renames, schema_changes
 from gongctl.planning.decide import Intent, SchemaDecision, decide_integrations, decide_schemas
@@ -18,7 +19,8 @@ from gongctl.planning.steps import Step, make_steps
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from gongctl.model import AddressPattern, SchemaKey
+    from gongctl.address import AddressPattern
+    from gongctl.model import SchemaKey
     from gongctl.planning.decide import IntegrationDecision
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gongctl.model import Address
+from gongctl.address import Address
 from gongctl.planning.change import Action, Change, Edit
 from gongctl.planning.changes import integration_changes, schema_changes
 from gongctl.planning.decide import NO_DIFFERENCE, IntegrationDecision, SchemaDecision

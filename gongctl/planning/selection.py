@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongctl.model import Address, AddressPattern, Desired, DesiredSchema, Observed, SchemaKey
+from gongctl.address import Address, AddressPattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from gongctl.model import Desired, DesiredSchema, Observed, SchemaKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from gongctl.planning.change import Action, Cause, Change, Edit, Value, attribut
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from gongctl.model import Address, Desired, DesiredIntegration, DesiredSchema, Field
+    from gongctl.address import Address
+    from gongctl.model import Desired, DesiredIntegration, DesiredSchema, Field
     from gongctl.planning.diff import Difference
 
 _WRITE_ONLY: Final = "referenceObjectType"

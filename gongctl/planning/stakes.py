@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gongctl.model import Address, SchemaKey
+from gongctl.address import Address
+from gongctl.model import SchemaKey
 from gongctl.planning.change import Action
 from gongctl.planning.steps import RegisterIntegration, Step, UploadSchema
 

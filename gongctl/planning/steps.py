@@ -10,7 +10,8 @@ import heapq
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
-from gongctl.model import Address, Field, Integration, Observed, ObservedIntegration, SchemaKey
+from gongctl.address import Address
+from gongctl.model import Field, Integration, Observed, ObservedIntegration, SchemaKey
 from gongctl.planning.change import Action
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from gongctl.model import FIELD_TYPES, REFERENCE, Address, DesiredSchema, Field, Integration, SchemaKey
+from gongctl.address import Address
+from gongctl.model import FIELD_TYPES, REFERENCE, DesiredSchema, Field, Integration, SchemaKey
 from gongctl.planning.selection import EVERYTHING
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
-from gongctl.model import Address
+from gongctl.address import Address
 from gongctl.planning.change import Action, Change, Refusal, attributes
 from gongctl.planning.fingerprint import plan_hash
 from gongctl.planning.plan import Plan, counts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from gongctl.model import Address
+from gongctl.address import Address
 from gongctl.render.document import VERSION, Datum
 from gongctl.render.paint import Paint, plain
 from gongctl.render.table import table

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from gongctl.address import Address
 from gongctl.backup.envelope import JOURNAL
 from gongctl.diagnostics import Diagnostic, Severity
-from gongctl.model import Address, CrmObject, SchemaKey
+from gongctl.model import CrmObject, SchemaKey
 from gongctl.objects.journal import Journal
 from gongctl.objects.record import Located
 from gongctl.objects.sending import SendingCircumstances, Sent, send

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from gongctl.address import Address
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, failure
 from gongctl.gong.errors import CallError, NotStartedError
-from gongctl.model import Address, Field, Observed, SchemaKey
+from gongctl.model import Field, Observed, SchemaKey
 from gongctl.planning.diff import differences
 from gongctl.planning.steps import RegisterIntegration, UploadSchema, after_what_it_waits_for
 from gongctl.planning.target import in_sendable_case, is_reference

@@ -9,10 +9,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from gongctl.address import AddressPattern
 from gongctl.apply import Circumstances, apply
 from gongctl.emulator import Settings
 from gongctl.ledger import StepOutcome
-from gongctl.model import AddressPattern, Desired, Integration, Observed, SchemaKey
+from gongctl.model import Desired, Integration, Observed, SchemaKey
 from gongctl.planning.change import Reason
 from gongctl.planning.decide import Intent
 from gongctl.planning.guard import Permission, Policy

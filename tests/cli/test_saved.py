@@ -302,7 +302,7 @@ def test_an_account_that_moves_while_a_saved_plan_is_looked_at(root: Path, api: 
             return True
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(applying, "_agreed", moving)
+            patch.setattr(applying, "agreed", moving)
             patch.setattr(applying, "is_terminal", lambda _stream: terminal.isatty())
             done = gongctl(root, "apply", str(plan), *FAST)
     assert done.returncode == 4

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gongctl.address import Address
 from gongctl.config import git
 from gongctl.config.history import wanted_since
 from gongctl.diagnostics import GongctlError
-from gongctl.model import Address, SchemaKey
+from gongctl.model import SchemaKey
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,18 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gongctl.address import Address
 from gongctl.config.load import load
 from gongctl.config.project import Environment
-from gongctl.model import (
-    Address,
-    Desired,
-    DesiredIntegration,
-    DesiredSchema,
-    Field,
-    Integration,
-    SchemaKey,
-    State,
-)
+from gongctl.model import Desired, DesiredIntegration, DesiredSchema, Field, Integration, SchemaKey, State
 from tests.config.files import ACME, DEAL, codes, project
 
 if TYPE_CHECKING:

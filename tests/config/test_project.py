@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gongctl.address import Address
 from gongctl.config.load import load
 from gongctl.config.project import (
     Credentials,
@@ -14,7 +15,7 @@ from gongctl.config.project import (
     read_project,
 )
 from gongctl.diagnostics import GongctlError
-from gongctl.model import Address, SchemaKey
+from gongctl.model import SchemaKey
 from tests.config.files import ACME, project
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gongctl.address import Address
 from gongctl.config.load import load
 from gongctl.config.rules import MOST_FINDINGS
 from gongctl.diagnostics import GongctlError
-from gongctl.model import Address, Integration
+from gongctl.model import Integration
 from tests.config.files import ACME, DEAL, codes, project
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from gongctl.address import AddressPattern
 from gongctl.model import (
-    AddressPattern,
     Desired,
     DesiredIntegration,
     DesiredSchema,

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from gongctl.model import AddressPattern, DesiredSchema, Field, Integration, ObservedIntegration
+from gongctl.address import AddressPattern
+from gongctl.model import DesiredSchema, Field, Integration, ObservedIntegration
 from gongctl.planning.change import Destroys, Reason
 from gongctl.planning.decide import schemas_to_read
 from gongctl.planning.guard import Permission, Policy

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongctl.model import Address, AddressPattern, Observed, ObservedIntegration
+from gongctl.address import Address, AddressPattern
+from gongctl.model import Observed, ObservedIntegration
 from gongctl.planning.change import Action
 from gongctl.planning.decide import Intent, schemas_to_read
 from gongctl.planning.guard import Permission, Policy

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongctl.model import Address, DesiredSchema, Field, Integration, Observed, ObservedIntegration, SchemaKey
+from gongctl.address import Address
+from gongctl.model import DesiredSchema, Field, Integration, Observed, ObservedIntegration, SchemaKey
 from gongctl.planning.change import Action
 from gongctl.planning.decide import Intent, schemas_to_read
 from gongctl.planning.guard import Policy

@@ -10,10 +10,11 @@ from cmarkgfm import github_flavored_markdown_to_html
 from cmarkgfm.cmark import Options
 from hypothesis import strategies as st
 
+from gongctl.address import Address
 from gongctl.diagnostics import Diagnostic, Position, Severity, Span
 from gongctl.gong.errors import Trace
 from gongctl.ledger import Outcome, Result, StepOutcome
-from gongctl.model import Account, Address, DesiredSchema, Field, Integration, ObservedIntegration, SchemaKey
+from gongctl.model import Account, DesiredSchema, Field, Integration, ObservedIntegration, SchemaKey
 from gongctl.planning.decide import Intent
 from gongctl.planning.guard import Policy
 from gongctl.planning.plan import make_plan
