@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from docs.picture import PICTURE, plan
 from gongctl.cli import COMMANDS, cli
+from gongctl.cli.objects import SUBCOMMANDS
 from gongctl.cli.exits import Exit
 
 ROOT = Path(__file__).parents[1]
@@ -47,7 +48,8 @@ def test_the_project_files_shown_are_valid(tmp_path: Path) -> None:
 
 
 def test_every_option_and_command_named_is_there() -> None:
-    helped = "".join(_run(ROOT, command, "--help")[1] for command in COMMANDS)
+    commands = [[one] for one in COMMANDS] + [["objects", one] for one in SUBCOMMANDS] + [["get", "schema"]]
+    helped = "".join(_run(ROOT, *command, "--help")[1] for command in commands)
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) - {"--force"}
     assert not [one for one in options if one not in helped]
     named = set(re.findall(r"gongctl (\w+)", " ".join(re.findall(r"`[^`]*`|\$ [^\n]*", README))))

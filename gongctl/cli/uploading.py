@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import sys
@@ -44,6 +45,10 @@ if TYPE_CHECKING:
 
 JOURNAL: Final = "uploads.sqlite"
 
+_YOUNG: Final = 700
+"""New objects before garbage is looked for: Python's own number. A stream leaves its batches behind all the time,
+and with the number that suits plans, up to half of what an upload held was garbage."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -71,6 +76,7 @@ class Wanted:
 
 def upload(root: Path, reach: Reach, wanted: Wanted) -> int:
     """Upload objects, and give the exit code; what keeps it from beginning is told, and exits 1."""
+    gc.set_threshold(_YOUNG)
     with told_once(reach, as_json=wanted.output == "json"), logging_to(reach), ExitStack() as stack:
         check_files([wanted.rejects] if wanted.rejects else [], root)
         loaded = load_files(root, reach)
