@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from docs.picture import PICTURE, plan
 from gongctl.cli import COMMANDS, cli
-from gongctl.cli.objects import SUBCOMMANDS
 from gongctl.cli.exits import Exit
+from gongctl.cli.objects import SUBCOMMANDS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

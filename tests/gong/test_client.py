@@ -14,7 +14,9 @@ from gongctl.gong.client import MOST_SAID, Limits
 from gongctl.gong.credentials import Credentials
 from gongctl.gong.errors import AnswerError, CallError, ConnectionFailedError, NotStartedError, RefusedError
 from gongctl.gong.openapi import OpenApiDialect
+from gongctl.gong.pace import Unpaced
 from gongctl.gong.wire import Call
+from gongctl.stop import Stop
 from tests.gong.fakes import BASIC, SECRET, Endless, Scripted, Sleeper, answer, client_of, raw
 
 GET = Call("getCrmIntegrations", "GET", "/crm/integrations")
@@ -111,6 +113,7 @@ NOW = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
         ("", None),
         ("3", 3),
         ("0.5", 0.5),
+        ("0", 0),
         ("-1", None),
         ("nan", None),
         ("inf", None),
@@ -229,6 +232,24 @@ def test_a_call_that_may_not_begin_sends_nothing() -> None:
     with pytest.raises(NotStartedError):
         client_of(transport, before_start=stopped).call(GET)
     assert transport.requests == []
+
+
+def test_a_run_that_stops_while_a_call_waits_for_its_pace_does_not_send_it() -> None:
+    transport, stop = Scripted(FINE), Stop()
+
+    class Stopping(Unpaced):
+        waits = 0
+
+        def wait(self) -> None:
+            self.waits += 1
+            stop.request()
+
+    pace = Stopping()
+    client = client_of(transport, before_start=stop.check, pace=pace)
+    for _ in range(2):  # the second one, which was stopped before, does not even wait
+        with pytest.raises(NotStartedError):
+            client.call(GET)
+    assert (transport.requests, pace.waits) == ([], 1)
 
 
 def test_lone_surrogates_are_carried_along() -> None:

@@ -26,6 +26,7 @@ from tests.gong.fakes import BASIC
         "https://us-12345.api.gong.io/v2/",
         "http://localhost:8080/v2",
         "http://127.0.0.1/v2",
+        "http://127.0.0.1:8080",
         "http://127.9.9.9:1/v2",
         "http://[::1]:8080/v2",
     ],
@@ -65,6 +66,13 @@ def test_refused_base_urls(url: str, code: str) -> None:
     assert caught.value.diagnostics[0].code == code
     assert caught.value.diagnostics[0].help
     assert "secret@" not in str(caught.value)
+
+
+def test_a_host_of_gong_without_a_path_is_refused_also_by_leave() -> None:
+    with pytest.raises(GongctlError) as caught:
+        check_destination("https://gong.io", ("gong.io",))
+    assert caught.value.diagnostics[0].code == "GC503"
+    check_destination("https://evil.example", ("evil.example",))
 
 
 def test_another_host_by_leave() -> None:
@@ -129,6 +137,8 @@ def test_the_pace_holds_in_every_window(max_rps: float) -> None:
     for start in starts:
         inside = [one for one in starts if start <= one < start + 1.05]
         assert len(inside) <= max(1, max_rps)
+        # Below the whole number, too: over a minute no more than the rate.
+        assert len([one for one in starts if start <= one < start + 60]) <= 60 * max_rps + max(1, max_rps)
     assert starts[-1] - starts[0] <= 25 * max(WINDOW / max(1, int(max_rps)), WINDOW / max_rps)
 
 

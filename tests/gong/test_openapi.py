@@ -8,6 +8,7 @@ import pytest
 
 from gongctl.gong.errors import AnswerError
 from gongctl.gong.openapi import OpenApiDialect
+from gongctl.gong.recording import recording
 from gongctl.model import CrmObject, Field, Integration, ObservedIntegration, SchemaKey, UploadStatus
 from tests.gong.fakes import Scripted, answer, client_of, raw
 
@@ -177,3 +178,34 @@ def test_a_body_that_is_no_answer() -> None:
     dialect = OpenApiDialect(client_of(Scripted(raw(b"<html>"))))
     with pytest.raises(AnswerError, match=r"not JSON.*\(5 tries\)"):
         dialect.integrations()
+
+
+@pytest.mark.parametrize(("body", "status"), [({}, 200), ({"objects": None}, 200), ({"errors": ["none"]}, 404)])
+def test_no_objects_are_an_empty_list(body: dict[str, Any], status: int) -> None:
+    assert _dialect(body, status)[0].objects(SchemaKey("crm", "Deal")) == ()
+
+
+def test_an_object_that_is_there_twice_is_an_error_that_names_the_call() -> None:
+    twice = {"objects": [{"objectId": "1", "fields": {}}, {"objectId": "1", "fields": {"a": "b"}}]}
+    with pytest.raises(AnswerError, match="getCrmObjects") as caught:
+        _dialect(twice)[0].objects(SchemaKey("crm", "Deal"))
+    assert caught.value.trace.operation == "getCrmObjects"
+
+
+def test_each_call_has_the_name_of_its_operation() -> None:
+    key, dialect = SchemaKey("crm", "Deal"), _dialect({})[0]
+    assert dialect.delete("crm", "x").operation == "deleteCrmIntegration"
+    assert dialect.register(Integration("crm", "Custom")).operation == "registerCrmIntegration"
+    assert dialect.upload_schema(key, ()).operation == "uploadObjectSchema"
+    assert dialect.upload_objects(key, (), "x")[0].operation == "uploadCrmObjects"
+    with recording() as calls:
+        dialect.integrations()
+        dialect.schema(key)
+        dialect.objects(key)
+        dialect.upload_status("crm", "x")
+    assert [one.operation for one in calls] == [
+        "getCrmIntegrations",
+        "getSchemaFields",
+        "getCrmObjects",
+        "getUploadStatus",
+    ]

@@ -9,7 +9,7 @@ import pytest
 from gongctl.model import DesiredSchema, Field, Integration, ObservedIntegration
 from gongctl.planning.change import Destroys
 from gongctl.planning.plan import NothingNamedError, counts, lacking_integrations
-from gongctl.planning.steps import RegisterIntegration, UploadSchema
+from gongctl.planning.steps import RegisterIntegration, UploadSchema, predict
 from tests.planning.build import (
     AMOUNT,
     CRM,
@@ -363,4 +363,42 @@ def test_what_is_created_is_shown_with_all_its_attributes() -> None:
             ("isRequired", None, False),
             ("referenceObjectType", None, "User"),
         ],
+    }
+
+
+def test_a_chain_of_references_is_uploaded_from_its_end() -> None:
+    def refers(name: str, to: str) -> DesiredSchema:
+        return DesiredSchema("crm", name, (Field("r", "R", "REFERENCE", reference_object_type=to),))
+
+    chain = [refers("A", "B"), refers("B", "C"), DesiredSchema("crm", "C", (AMOUNT,)), refers("D", "A")]
+    plan = planned(wanted(CRM, schemas=chain), seen())
+    assert [str(one.address) for one in plan.steps] == [
+        "integration/crm",
+        "schema/crm/C",
+        "schema/crm/B",
+        "schema/crm/A",
+        "schema/crm/D",
+    ]
+
+
+def test_what_is_simulated_keeps_the_status_that_was_read() -> None:
+    inactive = ObservedIntegration(CRM, "inactive")
+    observed = seen(inactive, schemas={DEAL: (AMOUNT,)})
+    plan = planned(wanted(replace(CRM, display_name="New"), schemas=[deal(AMOUNT)]), observed)
+    (after,) = predict(observed, plan.steps).integrations
+    assert (after.integration.display_name, after.status) == ("New", "inactive")
+    (created,) = predict(seen(), planned(wanted(CRM), seen()).steps).integrations
+    assert created.status is None
+
+
+def test_words_say_why_a_value_was_not_verified_and_what_is_lost() -> None:
+    observed = seen(THERE, schemas={DEAL: (OWNER_AS_READ, replace(AMOUNT, type="currency"), NOTES)})
+    files = wanted(CRM, schemas=[deal(OWNER, AMOUNT, replace(NOTES, type="NUMBER"))])
+    told = {str(one.address): one.consequence for one in planned(files, observed).changes}
+    assert told == {
+        "schema/crm/Deal/owner": "not verified: the account does not return it",
+        "schema/crm/Deal/amount": (
+            "not verified: the account returns it in another case or not at all; not taken for a change"
+        ),
+        "schema/crm/Deal/notes": "values of the old type may be lost",
     }

@@ -168,3 +168,9 @@ def test_a_selection_leaves_interrupted_replacements_of_others_alone() -> None:
         wanted(OTHER, schemas=[deal(AMOUNT)]), replace(after(), schemas={}), intend(only=["integration/crm"])
     )
     assert plan.empty
+
+
+def test_a_schema_that_is_read_on_one_look_alone_has_moved() -> None:
+    one, other = seen(THERE, schemas={DEAL: (AMOUNT,)}), seen(THERE)
+    assert moved(one, other) == ("schema/crm/Deal/amount was there, and is gone",)
+    assert moved(other, one) == ("schema/crm/Deal/amount was not there, and is now",)
