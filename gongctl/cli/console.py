@@ -118,20 +118,21 @@ def progress_bar(total: int, label: str, rate: Callable[[], str] | None = None) 
         length=total,
         label=label,
         file=sys.stderr,
-        width=_bar_width(label),
+        width=_bar_width(label, _NUMBERS if rate is None else _RATES),
         show_eta=rate is not None,
-        show_percent=False,
-        show_pos=True,
+        show_percent=rate is not None,
+        show_pos=rate is None,
         item_show_func=None if rate is None else lambda _item: rate(),
     )
 
 
 _NUMBERS: Final = 16  # columns for what stands around a bar
+_RATES: Final = 36  # the same, with a percentage, the time left and a rate
 
 
-def _bar_width(label: str) -> int:
+def _bar_width(label: str, around: int) -> int:
     columns = shutil.get_terminal_size((80, 24)).columns
-    return max(4, min(20, columns - len(label) - _NUMBERS))
+    return max(4, min(20, columns - len(label) - around))
 
 
 class Reading:

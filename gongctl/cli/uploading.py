@@ -45,6 +45,11 @@ if TYPE_CHECKING:
 
 JOURNAL: Final = "uploads.sqlite"
 
+_BYTES: Final = "{:,.0f} B/s"
+_OBJECTS: Final = "{:,.0f}/s"
+_REDRAWN_AFTER: Final = 0.1
+"""Seconds."""
+
 _YOUNG: Final = 700
 """New objects before garbage is looked for: Python's own number. A stream leaves its batches behind all the time,
 and with the number that suits plans, up to half of what an upload held was garbage."""
@@ -108,7 +113,7 @@ def _expected(schemas: Iterable[DesiredSchema], wanted: Wanted) -> Expected:
 
 def _checked(files: list[DataFile], expected: Expected, ids: SeenIds, wanted: Wanted, reach: Reach) -> Survey:
     """Check all records. Raises `GongctlError` with what is wrong, unless wrong records are to be left out."""
-    with _Bar(reach, "Checking", sum(one.size for one in files)) as bar:
+    with _Bar(reach, "Checking", sum(one.size for one in files), _BYTES) as bar:
         found = survey(files, expected, [column for column, _ in wanted.columns], ids, bar.add)
     if found.problems and (found.fatal or not wanted.skip_invalid):
         raise GongctlError(*found.told, *_more(found))
@@ -170,7 +175,7 @@ class _Uploading:
         with (
             Journal(self.root / OWN_DIRECTORY / JOURNAL) as journal,
             stopping(lambda: [f"uploads to {Address.schema(self.wanted.key)}"]) as stop,
-            _Bar(self.reach, "Uploading", self.data.valid) as bar,
+            _Bar(self.reach, "Uploading", self.data.valid, _OBJECTS) as bar,
         ):
             self.connection.client.before_start = stop.check
             circumstances = SendingCircumstances(
@@ -222,25 +227,31 @@ class _Uploading:
 class _Bar:
     """A bar on a terminal, with how fast it goes and what time is left; nothing elsewhere."""
 
-    def __init__(self, manner: Manner, label: str, total: int) -> None:
+    def __init__(self, manner: Manner, label: str, total: int, rate: str) -> None:
         self._bar: Any = None
-        self._began = time.monotonic()
+        self._rate = rate
+        self._done = 0
+        self._began = self._drawn = time.monotonic()
         if total and not manner.quiet and is_terminal(sys.stderr):
-            self._bar = progress_bar(total, label, rate=self._rate)
+            self._bar = progress_bar(total, label, rate=self._speed)
 
     def add(self, number: int) -> None:
         """Hear that so much more is done."""
-        if self._bar is not None:
-            self._bar.update(number)
+        self.to(self._done + number)
 
     def to(self, done: int) -> None:
-        """Hear how much is done in all."""
-        if self._bar is not None:
-            self._bar.update(done - self._bar.pos)
+        """Hear how much is done in all: a terminal is told a few times a second, and not of every line."""
+        self._done = done
+        if self._bar is not None and time.monotonic() - self._drawn >= _REDRAWN_AFTER:
+            self._draw()
 
-    def _rate(self) -> str:
-        seconds = time.monotonic() - self._began
-        return f"{self._bar.pos / seconds:,.0f}/s" if self._bar is not None and seconds else ""
+    def _draw(self) -> None:
+        self._drawn = time.monotonic()
+        self._bar.update(self._done - self._bar.pos)
+
+    def _speed(self) -> str:
+        seconds = max(time.monotonic() - self._began, _REDRAWN_AFTER)
+        return self._rate.format(self._done / seconds)
 
     def __enter__(self) -> Self:
         """Begin to show."""
@@ -249,6 +260,7 @@ class _Bar:
         return self
 
     def __exit__(self, *ended: object) -> None:
-        """Leave the line of the bar."""
+        """Draw it as it is in the end, and leave its line."""
         if self._bar is not None:
+            self._draw()
             self._bar.__exit__(None, None, None)
