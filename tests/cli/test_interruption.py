@@ -107,7 +107,7 @@ def test_the_second_signal_stops_at_once_and_says_whose_fate_is_unknown(tmp_path
 @pytest.mark.parametrize("at", ["done: delete integration/crm", "done: register integration/crm"])
 def test_after_a_kill_a_new_run_converges(tmp_path: Path, at: str) -> None:
     leave = ("--allow-destroy", "integration/crm")
-    with served(latency=0.05) as url:
+    with served(latency=0.02) as url:
         project(tmp_path, url, MANY)
         old = {"integrationId": "crm", "integrationType": "Old"}
         httpx.put(url + "/crm/integrations", auth=(KEY, SECRET), json=old)
