@@ -28,6 +28,10 @@ class _Column(click.ParamType):  # type: ignore[type-arg]  # generic from click 
             self.fail(f"{value!r} maps nothing; write --map COLUMN=FIELD, or COLUMN= to leave it out", param, ctx)
         return column, field
 
+    def split_envvar_value(self, rv: str) -> list[str]:
+        """Take GONGCTL_MAP line by line: names of columns hold blanks."""
+        return [one for one in rv.splitlines() if one]
+
 
 @click.command("upload")
 @click.argument("integration")

@@ -20,7 +20,7 @@ from gongctl.render.json import to_json
 from gongctl.render.text import error_text, outcome_text, plan_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from gongctl.cli.actions import Actions
     from gongctl.cli.options import Wishes
@@ -144,23 +144,33 @@ def _unwritable(path: Path) -> str:
 
 
 def write_file(path: Path, text: str) -> bool:
-    """Write a file whole or not at all, and say whether that went well; what is no plain file is just written to."""
+    """Write a file whole or not at all, and say whether that went well."""
+    if why := write_pieces(path, (text,)):
+        notice(f"error: {path} cannot be written ({why})")
+    return not why
+
+
+def write_pieces(path: Path, pieces: Iterable[str]) -> str:
+    """Write a file piece by piece, whole or not at all; say why not, or nothing where it went well.
+
+    What is no plain file is just written to. Raises what `pieces` raises.
+    """
     try:
         if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8", errors="backslashreplace")
+            with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
+                file.writelines(pieces)
         else:
-            _replace(path.resolve(), text)
+            _replace(path.resolve(), pieces)
     except (OSError, RuntimeError, ValueError) as error:
-        notice(f"error: {path} cannot be written ({getattr(error, 'strerror', None) or error})")
-        return False
-    return True
+        return getattr(error, "strerror", None) or str(error)
+    return ""
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, pieces: Iterable[str]) -> None:
     number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(number, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())

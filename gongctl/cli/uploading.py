@@ -7,16 +7,17 @@ import hashlib
 import json
 import sys
 import time
+import uuid
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from gongctl.address import Address
-from gongctl.cli.console import is_terminal, logging_to, notice, progress_bar, result
+from gongctl.cli.console import is_terminal, logging_to, progress_bar, result
 from gongctl.cli.exits import Exit
 from gongctl.cli.failures import told_once
 from gongctl.cli.looking import check_integration
-from gongctl.cli.outputs import check_files, write_file
+from gongctl.cli.rejects import Rejects
 from gongctl.cli.session import account_of, connected, load_files
 from gongctl.cli.signals import stopping
 from gongctl.config.likeness import Names
@@ -83,16 +84,18 @@ def upload(root: Path, reach: Reach, wanted: Wanted) -> int:
     """Upload objects, and give the exit code; what keeps it from beginning is told, and exits 1."""
     gc.set_threshold(_YOUNG)
     with told_once(reach, as_json=wanted.output == "json"), logging_to(reach), ExitStack() as stack:
-        check_files([wanted.rejects] if wanted.rejects else [], root)
+        rejects = Rejects(wanted.rejects)
+        rejects.check(wanted.files, root)
         loaded = load_files(root, reach)
         expected = _expected(loaded.desired.schemas, wanted)
         files = [stack.enter_context(opened(one, wanted.form)) for one in wanted.files]
         ids = stack.enter_context(SeenIds())
         found = _checked(files, expected, ids, wanted, reach)
         account = account_of(loaded.project, loaded.chosen)
+        rejects.begin(rejected(files, expected, ids) if found.rejected else ())
         connection = stack.enter_context(connected(root, account, loaded.chosen.credentials, reach))
         data = _Data(files, expected, ids, found)
-        return _Uploading(root, reach, wanted, data, connection).run()
+        return _Uploading(root, reach, wanted, data, rejects, connection).run()
     raise AssertionError  # pragma: no cover - told_once exits where it does not pass on
 
 
@@ -151,9 +154,9 @@ class _Uploading:
     reach: Reach
     wanted: Wanted
     data: _Data
+    rejects: Rejects
     connection: Connection
     comparison: Comparison | None = None
-    _refused: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def run(self) -> int:
         check_integration(self.connection.dialect, self.wanted.integration)
@@ -198,12 +201,19 @@ class _Uploading:
         said = [
             [account.base_url, account.dialect, wanted.integration, wanted.object_type],
             [self.data.found.digest, self.data.expected.id_column, sorted(self.data.expected.columns.items())],
-            [wanted.batch_size, wanted.changed_only, wanted.skip_invalid],
+            [wanted.batch_size, wanted.skip_invalid],
+            # What is there may have been changed back since a run that was cut off. So comparing, and
+            # not the journal, says where such an upload goes on.
+            uuid.uuid4().hex if wanted.changed_only else None,
         ]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     def _tell(self, sent: Sent) -> int:
-        self._write_rejects(sent)
+        words = {(one.file, one.line): one.words for one in sent.failures if one.file and one.line}
+        if words:
+            self.rejects.add(refused(self.data.files, self.data.expected, words))
+        if not self.reach.quiet:
+            self.rejects.tell()
         datum = uploaded_datum(self.wanted.key, self.data.found, sent, self.comparison, dry_run=self.wanted.dry_run)
         written = result(to_json(datum) if self.wanted.output == "json" else uploaded_text(datum["upload"]))
         if sent.interrupted:
@@ -211,17 +221,6 @@ class _Uploading:
         if not sent.complete:
             return Exit.PART_WAY if sent.attempted else Exit.ERROR
         return Exit.DONE if written else Exit.ERROR
-
-    def _write_rejects(self, sent: Sent) -> None:
-        path = self.wanted.rejects
-        if path is None or self.wanted.dry_run:
-            return
-        words = {(one.file, one.line): one.words for one in sent.failures if one.file and one.line}
-        lines = [*rejected(self.data.files, self.data.expected, self.data.ids)] if self.data.found.rejected else []
-        lines += [*refused(self.data.files, self.data.expected, self.data.found, words)] if words else []
-        done = write_file(path, "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines))
-        if done and lines and not self.reach.quiet:
-            notice(f"{len(lines):,} records that were not taken are in {path}")
 
 
 class _Bar:

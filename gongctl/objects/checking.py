@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -104,7 +105,7 @@ class Checker:
     def _unknown(self, column: str) -> Fault:
         near = self._expected.likely(column)
         advice = f"did you mean {near!r}? Then --map {_word(column, near)}; to leave it out, " if near else ""
-        return Fault("GC707", f"{shown(column)} is no field", f"{advice}--map {_word(column, '')}", column)
+        return Fault("GC707", "no field of this schema has that name", f"{advice}--map {_word(column, '')}", column)
 
     def _twice(self, column: str, target: str, values: Mapping[str, Raw]) -> Fault:
         return _both(next(one for one in values if self._columns[one].target == target), column, target)
@@ -147,5 +148,4 @@ def _both(first: str, second: str, target: str) -> Fault:
 
 def _word(column: str, target: str) -> str:
     """Write COLUMN=TARGET so that a shell takes it for one word."""
-    word = f"{column}={target}"
-    return f'"{word}"' if " " in word else word
+    return shlex.quote(f"{column}={target}")

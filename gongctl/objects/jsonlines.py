@@ -53,10 +53,10 @@ def _record(text: str, line: int) -> Record | Unreadable:
     values: dict[str, Raw | None] = {}
     for name, value in pairs:
         if name in values:
-            return Unreadable(line, Fault("GC706", f"the key {shown(name)} stands twice", "keep one", name), text)
+            return Unreadable(line, Fault("GC706", "stands twice in one object", "keep one", name), text)
         if isinstance(value, list):
             what = "an object" if isinstance(value, _Pairs) else "a list"
-            return Unreadable(line, Fault("GC706", f"{shown(name)} is {what}", _FLAT, name), text)
+            return Unreadable(line, Fault("GC706", f"is {what}", _FLAT, name), text)
         values[name] = value  # type: ignore[assignment]  # null is taken away below
     if "\\u" in text and (half := _half_a_character(values)):
         return Unreadable(line, Fault("GC706", f"{shown(half)} holds half a character", "mend its \\u escape"), text)

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
-from gongctl.diagnostics import failure
+from gongctl.diagnostics import Diagnostic, GongctlError, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 _AT_ONCE: Final = 2000
 _CACHE_KIB: Final = 4096
+
+
+class NoRoomError(GongctlError):
+    """There is no room for temporary files: nothing can be said about any file."""
 
 
 class Place(NamedTuple):
@@ -32,7 +36,7 @@ class Repeat(NamedTuple):
 
 
 class SeenIds:
-    """A database of SQLite in a temporary file without a name. Methods raise `GongctlError` (GC716) if it is full."""
+    """A database of SQLite in a temporary file without a name. Methods raise `NoRoomError` (GC716) if it is full."""
 
     def __init__(self) -> None:
         with _telling():
@@ -113,4 +117,5 @@ def _telling() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         advice = "make room where temporary files go (TMPDIR)"
-        raise failure("GC716", f"the objectIds cannot be kept in a temporary file: {error}", advice) from error
+        summary = f"the objectIds cannot be kept in a temporary file: {error}"
+        raise NoRoomError(Diagnostic("GC716", Severity.ERROR, summary, advice)) from error

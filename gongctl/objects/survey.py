@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 from gongctl.diagnostics import Diagnostic, GongctlError, Position, Related, Severity, Span, failure
 from gongctl.objects.checking import Checker
 from gongctl.objects.record import Fault, Located, Record, Unreadable
-from gongctl.objects.seen import Place, Repeat
+from gongctl.objects.seen import NoRoomError, Place, Repeat
 from gongctl.objects.values import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from gongctl.model import CrmObject
     from gongctl.objects.expected import Expected
@@ -84,7 +84,6 @@ class _Run:
     fatal: bool = False
     told: list[tuple[Place, Diagnostic]] = field(default_factory=list)
     columns: set[str] = field(default_factory=set)
-    broken: set[Place] = field(default_factory=set)
 
     def read(self, number: int, file: DataFile, read: Callable[[int], None] | None) -> None:
         """Read a file; one that cannot be read on is a problem like others."""
@@ -97,9 +96,9 @@ class _Run:
             for record in file.records(read):
                 self._take(Place(number, record.line), file, checker, record, once)
             self.columns |= checker.columns
+        except NoRoomError:
+            raise
         except GongctlError as error:
-            if error.diagnostics[0].code == "GC716":
-                raise
             self.fatal = True
             for one in error.diagnostics:
                 self._tell(Place(number, one.span.start.line if one.span else 0), one)
@@ -138,7 +137,7 @@ class _Run:
         for one in self.ids.repeats(MOST_TOLD):
             self.told.append((one.place, _twin(one, files)))
         # Each record that shares its id is rejected, unless it is already, for another reason.
-        if count:
+        if count and not self.fatal:
             self.rejected = sum(1 for _ in rejected(files, self.expected, self.ids))
 
     def _tell(self, place: Place, one: Diagnostic) -> None:
@@ -214,15 +213,15 @@ def rejected(files: Sequence[DataFile], expected: Expected, ids: SeenIds) -> Ite
 
 
 def refused(
-    files: Sequence[DataFile], expected: Expected, found: Survey, words: dict[tuple[str, int], str]
+    files: Sequence[DataFile], expected: Expected, words: Mapping[tuple[str, int], str]
 ) -> Iterator[dict[str, Any]]:
     """Read the records that the account refused; `words` has what it said, by file and line."""
-    checkers = {file.name: _checker(file, expected)[0] for file in files}
     for file in files:
+        checker, _ = _checker(file, expected)
         for record in file.records():
             said = words.get((file.name, record.line))
-            if said is not None and found.records:
-                made, _ = judged(checkers[file.name], record)
+            if said is not None:
+                made, _ = judged(checker, record)
                 reasons = [{"code": None, "column": None, "summary": said, "help": ""}]
                 yield reject(file.name, record, made.object_id if made else None, reasons)
 

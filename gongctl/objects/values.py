@@ -109,7 +109,7 @@ def _date(raw: Raw) -> str:
 
 
 def _datetime(raw: Raw) -> str:
-    """Check a time; a blank before it, as databases write it, becomes the `T` of ISO 8601, and all else stays."""
+    """Check a time; a blank before it, as databases write it, or `t`, becomes the `T` of ISO 8601; `z` is `Z`."""
     text = _text(raw, _A_DATETIME)
     found = _DATETIME.fullmatch(text)
     if found is None or isinstance(raw, Number):
@@ -118,7 +118,7 @@ def _datetime(raw: Raw) -> str:
     in_range = int(hours) <= _HOURS and int(offset_hours) <= _HOURS
     if not (in_range and max(map(int, (minutes, seconds, offset_minutes))) <= _SIXTIETHS and _is_date(day)):
         raise UnfitError("is no real date and time", _A_DATETIME)
-    return text.replace(" ", "T")
+    return text.replace(" ", "T").upper()
 
 
 def _is_date(text: str) -> bool:

@@ -96,6 +96,52 @@ def test_what_is_invalid_can_be_left_out_and_is_written_down(tmp_path: Path, acc
     assert list(held(account)) == ["3"]
 
 
+def test_nothing_is_sent_where_the_invalid_cannot_be_written_down(tmp_path: Path, account: str) -> None:
+    invalid = "objectId,amount,name\n1,ten,One\n3,4,Three\n"
+    (tmp_path / "deals.csv").write_text(invalid, "utf-8")
+    (tmp_path / "link.jsonl").symlink_to(tmp_path / "deals.csv")
+    for rejects in ("/dev/full", str(tmp_path / "deals.csv"), str(tmp_path / "link.jsonl")):
+        done = upload(tmp_path, "--skip-invalid", "--rejects", rejects)
+        assert (done.returncode, done.stdout, "error[GC645]" in done.stderr) == (1, "", True)
+    assert (held(account), (tmp_path / "deals.csv").read_text("utf-8")) == ({}, invalid)
+
+
+def test_a_rehearsal_writes_the_invalid_down_too_and_an_old_file_does_not_stay(tmp_path: Path, account: str) -> None:
+    rejects = tmp_path / "rejects.jsonl"
+    rejects.write_text("of last week\n", "utf-8")
+    (tmp_path / "deals.csv").write_text("objectId,amount,name\n1,ten,One\n3,4,Three\n", "utf-8")
+    done = upload(tmp_path, "--dry-run", "--skip-invalid", "--rejects", str(rejects))
+    assert (done.returncode, f"not taken, and now in {rejects}: 1 record\n" in done.stderr) == (0, True)
+    assert [json.loads(line)["objectId"] for line in rejects.read_text("utf-8").splitlines()] == ["1"]
+    (tmp_path / "deals.csv").write_text(ROWS, "utf-8")
+    assert upload(tmp_path, "--rejects", str(rejects)).returncode == 0
+    assert (rejects.read_text("utf-8"), len(held(account))) == ("", 2)
+
+
+def test_a_variable_maps_columns_whose_names_hold_blanks(tmp_path: Path, account: str) -> None:
+    (tmp_path / "deals.csv").write_text("objectId,Deal Name,Deal Size\n1,One,5\n", "utf-8")
+    said = {"GONGCTL_MAP": "Deal Name=name\nDeal Size=amount\n"}
+    done = gongctl(tmp_path, "objects", "upload", "crm", "Deal", str(tmp_path / "deals.csv"), *FAST, **said)
+    assert (done.returncode, held(account)) == (0, {"1": {"name": "One", "amount": "5"}})
+
+
+def test_what_was_changed_back_since_a_run_that_was_cut_off_is_sent_again(tmp_path: Path) -> None:
+    """The journal knows the batch as done; comparing knows better."""
+    with served("400@uploadCrmObjects#3") as url:
+        project(tmp_path, url, SCHEMA)
+        gongctl(tmp_path, "apply", "--auto-approve", "-q", *FAST)
+        old = {"entities": [{"objectId": str(one), "fields": {"amount": "0", "name": "n"}} for one in (1, 2)]}
+        query = {"integrationId": "crm", "objectType": "Deal", "clientRequestId": "before"}
+        request(url, "entities", "POST", params=query, json=old)
+        (tmp_path / "deals.csv").write_text("objectId,amount,name\n1,1,n\n2,2,n\n", "utf-8")
+        one_by_one = ("--changed-only", "--batch-size", "1", "--parallelism", "1")
+        assert upload(tmp_path, *one_by_one).returncode == 5
+        assert held(url)["1"]["amount"] == "1"
+        request(url, "entities", "POST", params={**query, "clientRequestId": "back"}, json=old)
+        done = upload(tmp_path, *one_by_one)
+        assert (done.returncode, {name: one["amount"] for name, one in held(url).items()}) == (0, {"1": "1", "2": "2"})
+
+
 def test_more_than_is_read_is_counted(tmp_path: Path, account: str) -> None:
     rows = "".join(f"{number},x,y\n" for number in range(150))
     (tmp_path / "deals.csv").write_text("objectId,amount,name\n" + rows, "utf-8")

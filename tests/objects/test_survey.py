@@ -167,12 +167,17 @@ def test_ids_are_unique_over_all_files_and_both_places_are_named(tmp_path: Path)
         assert reasons == [(3, "GC709"), (2, "GC709"), (4, "GC709")]
 
 
+def test_ids_that_are_shared_are_told_beside_a_file_that_cannot_be_read_on(tmp_path: Path) -> None:
+    with reading(tmp_path, 'objectId,name\n1,x\n1,y\n2,"z\n') as read:
+        assert (read.told, read.found.problems, read.found.fatal) == ([("GC709", 3), ("GC703", 4)], 2, True)
+
+
 def test_what_is_rejected_stands_there_as_it_was(tmp_path: Path) -> None:
     with reading(tmp_path, "objectId,name,amount\n1,x,y\n2,z\n3,a,1\n") as read:
         found = list(rejected(read.files, read.wanted, read.ids))
         assert [one["record"] for one in found] == [{"objectId": "1", "name": "x", "amount": "y"}, ["2", "z"]]
         assert [one["objectId"] for one in found] == ["1", None]
-        (said,) = refused(read.files, read.wanted, read.found, {(read.files[0].name, 4): "Gong says no"})
+        (said,) = refused(read.files, read.wanted, {(read.files[0].name, 4): "Gong says no"})
         assert (said["objectId"], said["reasons"][0]["summary"]) == ("3", "Gong says no")
 
 

@@ -27,6 +27,7 @@ from gongctl.objects.values import Number, Raw, UnfitError, canonical, converter
         ("DATETIME", "2026-01-31T09:30:00Z", "2026-01-31T09:30:00Z"),
         ("DATETIME", "2026-01-31 09:30:00.123+01:00", "2026-01-31T09:30:00.123+01:00"),
         ("DATETIME", "2026-01-31T09:30", "2026-01-31T09:30"),
+        ("DATETIME", "2026-01-31t09:30:00z", "2026-01-31T09:30:00Z"),
         ("STRING", " as it is \n", " as it is \n"),
         ("STRING", Number("1.10"), "1.10"),
         ("STRING", True, "true"),
