@@ -208,31 +208,23 @@ class _Run:
             return StepOutcome(step, Result.FAILED, problem=problem, help=REPORT, attempted=True)
 
     def _do(self, step: Step) -> StepOutcome:
+        # Before looking, for saving may take long, and what somebody changed meanwhile is not to be destroyed.
+        keeper = self._with.keeper
+        unsaved = _kept(step, keeper.save)
         try:
             what = self._moved(step)
-            if what:
-                problem = f"changed by somebody else since it was planned for: {'; '.join(what)}"
-                return StepOutcome(step, Result.FAILED, problem=problem, help="plan again", moved=True)
         except CallError as error:
-            return _failed(step, error, attempted=False)
-        if isinstance(step, DeleteIntegration) and (unsaved := self._unsaved(step)):
+            return unsaved or _failed(step, error, attempted=False)
+        if what:
+            problem = f"changed by somebody else since it was planned for: {'; '.join(what)}"
+            return StepOutcome(step, Result.FAILED, problem=problem, help="plan again", moved=True)
+        if unsaved := unsaved or _kept(step, keeper.begin):
             return unsaved
         try:
             trace = self._write(step)
         except CallError as error:
             return self._settled_by_reading(step, error) if error.unclear else _failed(step, error, attempted=True)
         return StepOutcome(step, Result.DONE, trace, attempted=True)
-
-    def _unsaved(self, step: DeleteIntegration) -> StepOutcome | None:
-        """Save what a delete takes; say why it cannot be done where that fails."""
-        try:
-            self._with.keeper.save(step.integration_id)
-        except GongctlError as error:
-            told = error.diagnostics[0]
-            trace = error.trace if isinstance(error, CallError) else None
-            problem = f"not saved, so not deleted: {told.summary}"
-            return StepOutcome(step, Result.FAILED, trace, problem, told.help)
-        return None
 
     def _write(self, step: Step) -> Trace:
         match step:
@@ -278,6 +270,20 @@ class _Run:
         except CallError:
             return None
         return Result.FAILED if unmet(step, now) else Result.DONE
+
+
+def _kept(step: Step, keep: Callable[[str], None]) -> StepOutcome | None:
+    """Let what a delete takes be kept; say why it is not deleted where that fails."""
+    if not isinstance(step, DeleteIntegration):
+        return None
+    try:
+        keep(step.integration_id)
+    except GongctlError as error:
+        told = error.diagnostics[0]
+        trace = error.trace if isinstance(error, CallError) else None
+        problem = f"not saved, so not deleted: {told.summary}"
+        return StepOutcome(step, Result.FAILED, trace, problem, told.help)
+    return None
 
 
 def _failed(step: Step, error: CallError, *, attempted: bool) -> StepOutcome:

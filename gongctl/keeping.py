@@ -39,7 +39,10 @@ class Keeper(Protocol):
     """Saves what is to be deleted, and puts objects back. Used by several threads, one integration a thread."""
 
     def save(self, integration_id: str) -> None:
-        """Save all of an integration, just before its delete is sent. Raises `GongctlError`: then nothing is sent."""
+        """Save all of an integration, which may take long. Raises `GongctlError`: then it is not deleted."""
+
+    def begin(self, integration_id: str) -> None:
+        """Hear, after `save`, that the delete is sent next. Raises `GongctlError`: then it is not."""
 
     def put_back(self, restoration: Restoration) -> ObjectsOutcome:
         """Upload objects again, and look whether they are there. Raises `GongctlError`."""
@@ -53,6 +56,9 @@ class _Nothing:
 
     def save(self, integration_id: str) -> None:
         """Save nothing: a person said so."""
+
+    def begin(self, integration_id: str) -> None:
+        """Write nothing down."""
 
     def put_back(self, restoration: Restoration) -> ObjectsOutcome:
         """Put nothing back."""
@@ -95,12 +101,11 @@ class Backups:
         self.made: dict[str, Backup] = {}
 
     def save(self, integration_id: str) -> None:
-        """Save the integration, and write down that it is being deleted, if it is to be replaced."""
+        """Save the integration, as one that is not being deleted yet."""
         if not self._plan.backed_up:
             return
         (there,) = (one for one in self._plan.observed.integrations if one.integration.integration_id == integration_id)
-        target = self._target(integration_id)
-        deed = Deed(self._account, dt.datetime.now(dt.UTC), target)
+        deed = Deed(self._account, dt.datetime.now(dt.UTC), self._target(integration_id))
         types = types_to_save(
             one.object_type
             for one in (*self._plan.at_stake, *self._plan.observed.schemas, *self._declared)
@@ -109,9 +114,13 @@ class Backups:
         backup = save(self._dialect, there, types, self._declared, self._directory, deed)
         with self._lock:
             self.made[integration_id] = backup
-        if target is not None:
-            self._abandon_idle(integration_id)
-            self.made[integration_id] = set_stage(backup, Stage.DELETING)
+
+    def begin(self, integration_id: str) -> None:
+        """Write down that the integration is being deleted, if it is to be replaced."""
+        if integration_id not in self.made or self._target(integration_id) is None:
+            return
+        self._abandon_idle(integration_id)
+        self.made[integration_id] = set_stage(self.made[integration_id], Stage.DELETING)
 
     def put_back(self, restoration: Restoration) -> ObjectsOutcome:
         """Upload saved objects again that are not there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from tests.contract.checked import InProcess
 from tests.planning.build import AMOUNT, CRM, NOTES, allow, deal, wanted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from gongctl.ledger import Outcome
@@ -46,27 +48,32 @@ class Killed(BaseException):
     """The process is gone."""
 
 
-class _Killing(httpx.BaseTransport):
-    """Ends the process at one of its calls, before or after the account did it."""
+def _kill() -> None:
+    raise Killed
 
-    def __init__(self, inner: httpx.BaseTransport, at: int, *, after: bool) -> None:
-        self._inner, self._left, self._after = inner, at, after
+
+class _Striking(httpx.BaseTransport):
+    """Does something at one of the calls, before or after the account did it: ends the process, for example."""
+
+    def __init__(self, inner: httpx.BaseTransport, at: int, strike: Callable[[], object], *, after: bool) -> None:
+        self._inner, self._left, self._strike, self._after = inner, at, strike, after
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self._left -= 1
         if self._left == 0 and not self._after:
-            raise Killed
+            self._strike()
         answer = self._inner.handle_request(request)
-        if self._left == 0:
-            raise Killed
+        if self._left == 0 and self._after:
+            self._strike()
         return answer
 
 
 class Life:
-    """One account, over several runs of gongctl, each of which may be killed."""
+    """One account, over several runs of gongctl, each of which may be killed, or struck by something else."""
 
     def __init__(self, world: World, backups: Path) -> None:
         self.world, self.backups = world, backups
+        self.strike: Callable[[], object] = _kill
         world.apply(world.plan(wanted(CRM, schemas=[deal(AMOUNT, NOTES)])))
         world.dialect.upload_objects(DEALS, OBJECTS, "first")
 
@@ -77,9 +84,9 @@ class Life:
         return make_plan(desired, seen, intent, LEAVE)
 
     def run(
-        self, desired: Desired, kill_at: int = 0, *, after: bool = False, intent: Intent | None = None
+        self, desired: Desired, strike_at: int = 0, *, after: bool = False, intent: Intent | None = None
     ) -> tuple[Plan, Outcome]:
-        transport = _Killing(InProcess(self.world.app), kill_at, after=after)
+        transport = _Striking(InProcess(self.world.app), strike_at, self.strike, after=after)
         http = httpx.Client(base_url="http://localhost/v2", transport=transport)
         credentials = Credentials("the tests' own", user="key", secret="secret")
         client = Client(http, credentials, Unpaced(), Limits(), sleep=lambda _: None)
@@ -135,6 +142,50 @@ def test_what_cannot_be_saved_is_not_deleted(life: Life) -> None:
     assert life.objects() == OBJECTS
 
 
+READS, SAVING, LOOKING = 2, 2 * 4, 2  # of a replacement: integrations and Deal; four types; integrations and Deal
+
+
+@pytest.mark.parametrize("at", range(READS, READS + SAVING + 1))
+def test_what_somebody_added_while_it_was_saved_is_not_destroyed(life: Life, at: int) -> None:
+    stage = Field("stage", "Stage", "STRING", is_required=False)
+    life.strike = lambda: life.world.dialect.upload_schema(DEALS, (AMOUNT, NOTES, stage))
+    _, outcome = life.run(REPLACED, at, after=True)
+    assert [one.result for one in outcome.steps] == [Result.FAILED, Result.NOT_ATTEMPTED, Result.NOT_ATTEMPTED]
+    assert "schema/crm/Deal/stage was not there, and is now" in outcome.steps[0].problem
+    assert outcome.moved
+    assert not outcome.attempted
+    assert (life.objects(), life.names()) == (OBJECTS, {"amount", "notes", "stage"})
+    assert [read_backup(one).stage for one in life.backups.iterdir()] == ["saved"]
+    assert life.run(REPLACED)[1].converged
+    assert (life.objects(), life.names()) == (OBJECTS, {"amount", "notes", "stage"})
+
+
+@pytest.mark.parametrize("at", range(1, 1 + SAVING + 1))
+def test_what_somebody_renamed_while_it_was_saved_is_not_deleted(life: Life, at: int) -> None:
+    life.strike = lambda: life.world.dialect.register(replace(CRM, display_name="Theirs"))
+    _, outcome = life.run(wanted(absent=["crm"]), at, after=True)
+    assert "displayName was 'Acme CRM', is 'Theirs'" in outcome.steps[0].problem
+    assert outcome.moved
+    assert not outcome.attempted
+    assert life.objects() == OBJECTS
+
+
+def test_that_it_moved_is_said_rather_than_that_it_was_not_saved(life: Life) -> None:
+    life.backups.write_text("in the way", encoding="utf-8")
+    life.strike = lambda: life.world.dialect.register(replace(CRM, display_name="Theirs"))
+    _, outcome = life.run(REPLACED, READS, after=True)
+    assert "displayName was 'Acme CRM', is 'Theirs'" in outcome.steps[0].problem
+    assert outcome.moved
+
+
+def test_a_backup_that_is_gone_before_the_delete_keeps_it_from_being_sent(life: Life) -> None:
+    life.strike = lambda: shutil.rmtree(life.backups)
+    _, outcome = life.run(REPLACED, READS + SAVING + LOOKING, after=True)
+    assert outcome.steps[0].problem.startswith("not saved, so not deleted: ")
+    assert not outcome.attempted
+    assert life.objects() == OBJECTS
+
+
 def test_without_backup_nothing_is_saved_or_put_back(life: Life) -> None:
     plan, outcome = life.run(REPLACED, intent=Intent(no_backup=True))
     assert outcome.converged
@@ -165,9 +216,8 @@ def test_killed_at_any_call_the_next_runs_end_with_every_object_there_once(world
 
 
 def _killed_after_its_registration(life: Life) -> None:
-    reads, saving = 2, 2 * 4 + 2  # integrations, Deal; four types, and what is read again before the delete
     with pytest.raises(Killed):
-        life.run(REPLACED, reads + saving + 2, after=True)
+        life.run(REPLACED, READS + SAVING + LOOKING + 2, after=True)
     assert life.world.dialect.integrations()[0].integration.integration_type == "HubSpot"
     assert (life.objects(), life.names()) == ((), set())
 
