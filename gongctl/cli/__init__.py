@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import io
 import os
 import sys
@@ -17,6 +16,7 @@ import click
 
 from gongctl import __version__
 from gongctl.cli.exits import Exit
+from gongctl.cli.groups import LazyGroup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,36 +51,10 @@ class Invocation(NamedTuple):
         return Path(self.directory)
 
 
-class Root(click.Group):
-    """The group: commands are found lazily, and every failure has its exit code."""
+class Root(LazyGroup):
+    """The group of all commands: every failure has its exit code."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Name the commands."""
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import a command."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = getattr(importlib.import_module(f"gongctl.cli.{cmd_name}"), cmd_name)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that was asked for; meet a mistyped one with the nearest."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            import difflib
-
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(sorted(COMMANDS))}."
-            raise click.UsageError(f"No such command {args[0]!r}.{hint}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """List the commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
+    told = COMMANDS
 
     def main(  # type: ignore[override]  # it never returns: the exit code is all that is left of a run
         self,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from gongctl.cli.exits import Exit
+from gongctl.cli.groups import Group
 from gongctl.cli.options import output_option, reaching
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _FORMS: Final = ("table", "yaml", "json")
 
 
-@click.group(no_args_is_help=True)
+@click.group(cls=Group, no_args_is_help=True)
 def get() -> None:
     """Show what the account holds: its integrations, or object schemas. Only reads."""
 
@@ -47,7 +48,7 @@ def integrations(invocation: Invocation, reach: Reach, output: str) -> int:
     return Exit.DONE if shown else Exit.ERROR
 
 
-@get.command()
+@get.command(short_help="Show the fields of object types.")
 @click.argument("integration", required=False)
 @click.argument("object_types", nargs=-1, metavar="[OBJECT_TYPE]...")
 @reaching

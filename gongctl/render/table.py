@@ -83,7 +83,7 @@ def _blocks(names: Row, cells: Iterable[Row], columns: int, paint: Paint) -> Ite
         for name, cell in zip(names, row, strict=True):
             title = cut(name, most)
             blanks = " " * (most - width(title)) + _GAP
-            yield (paint(title, "strong") + blanks + cut(cell, left)).rstrip() + "\n"
+            yield without_commands(paint(title, "strong") + blanks + cut(cell, left)).rstrip() + "\n"
 
 
 def cut(text: str, most: int) -> str:
