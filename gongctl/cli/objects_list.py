@@ -85,7 +85,7 @@ def objects_list(  # noqa: PLR0913 - click's way of giving arguments
     found = chosen(held, where, limit)
     tell_doubts(_doubts(names_in(held), declared, [*fields, *(one.name for one in where)]), reach)
     if not found and not reach.quiet:
-        notice(f"none of {len(held)} objects is so" if held else "the account has no objects of this type")
+        notice(f"none of the {len(held)} objects fits --where" if held else "the account has no objects of this type")
     return _show(found, columns(declared, names_in(found), fields), output, reach)
 
 

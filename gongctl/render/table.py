@@ -32,7 +32,7 @@ def table(
     if widths is None:
         yield from _blocks(names, cells, columns or 0, paint)
         return
-    yield _line(names, widths, lambda text: paint(text, "strong"))
+    yield without_commands(_line(names, widths, lambda text: paint(text, "strong")))
     for row in cells:
         yield without_commands(_line(row, widths, str))
 

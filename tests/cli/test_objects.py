@@ -201,7 +201,7 @@ def test_a_list_in_every_form(tmp_path: Path, account: str) -> None:
     lines = run(tmp_path, "list", "crm", "Deal", "-o", "jsonl", "--field", "name", "--limit", "1").stdout.splitlines()
     assert [json.loads(one) for one in lines] == [{"objectId": "1", "name": "One"}]
     none = run(tmp_path, "list", "crm", "Deal", "--where", "name=Nobody")
-    assert (none.returncode, "none of 3 objects is so" in none.stderr) == (0, True)
+    assert (none.returncode, "none of the 3 objects fits --where" in none.stderr) == (0, True)
     doubt = run(tmp_path, "list", "crm", "Deal", "--field", "nmae")
     assert (doubt.returncode, "warning[GC722]" in doubt.stderr) == (0, True)
 

@@ -10,6 +10,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import termios
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -153,11 +154,12 @@ class Terminal:
 
 
 @contextmanager
-def at_a_terminal(root: Path, *arguments: str) -> Iterator[Terminal]:
+def at_a_terminal(root: Path, *arguments: str, columns: int = 80) -> Iterator[Terminal]:
     leader, follower = pty.openpty()
+    termios.tcsetwinsize(follower, (24, columns))
     program = subprocess.Popen(
         command(root, *arguments),
-        env=with_credentials(TERM="xterm"),
+        env=with_credentials(TERM="xterm", COLUMNS=""),
         stdin=follower,
         stdout=follower,
         stderr=follower,
