@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Final = {
     "apply": "Carry out what differs, after showing it and asking.",
+    "doctor": "Examine configuration, credentials, connection and dialect; write nothing.",
     "emulator": "Serve a pretend Gong CRM API, for trying things and for tests.",
     "explain": "Explain the code of a finding, with an example.",
     "fmt": "Write the files in their canonical form, or check that they are.",

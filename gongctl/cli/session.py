@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from gongctl.config.project import Credentials, Environment, Project
     from gongctl.config.text import SourceText
     from gongctl.gong.client import Client
+    from gongctl.gong.connect import Endpoint
+    from gongctl.gong.credentials import Credentials as Secrets
     from gongctl.gong.dialect import Dialect
     from gongctl.model import DesiredSchema, SchemaKey
     from gongctl.planning.since import Since
@@ -109,26 +111,36 @@ class InvalidFilesError(GongctlError):
 def connected(root: Path, account: Account, named: Credentials | None, reach: Reach) -> Iterator[Connection]:
     """Open an account: the emulator in this process, or the API behind its base URL, with the credentials named."""
     from gongctl.gong.client import Limits
-    from gongctl.gong.connect import Endpoint, connect
+    from gongctl.gong.connect import connect
 
-    base_url, dialect = account.base_url, account.dialect
-    limits = Limits(reach.timeout, reach.max_retries)
-    endpoint = Endpoint(base_url, dialect, frozenset(reach.allow_host), reach.max_rps, reach.parallelism)
-    with ExitStack() as stack:
-        if base_url == EMBEDDED_URL:
-            transport: httpx.BaseTransport | None = stack.enter_context(_embedded(root))
-            endpoint, credentials = replace(endpoint, base_url=IN_PROCESS), EMBEDDED
-        else:
-            transport = None
-            endpoint.check()  # before any secret is looked for
-            credentials = find_credentials(named, os.environ, root)
-            if named is not None and named.command and in_actions(reach):
-                from gongctl.cli.actions import mask
+    with reached(root, account, named, reach) as (endpoint, credentials, transport):
+        client, spoken = connect(endpoint, credentials, Limits(reach.timeout, reach.max_retries), transport)
+        try:
+            yield Connection(account, client, spoken)
+        finally:
+            client.close()
 
-                mask(credentials)
-        client, spoken = connect(endpoint, credentials, limits, transport)
-        stack.callback(client.close)
-        yield Connection(account, client, spoken)
+
+@contextmanager
+def reached(
+    root: Path, account: Account, named: Credentials | None, reach: Reach
+) -> Iterator[tuple[Endpoint, Secrets, httpx.BaseTransport | None]]:
+    """Give what it takes to speak to an account: where it is, the credentials, and the way to the embedded one."""
+    from gongctl.gong.connect import Endpoint
+
+    hosts = frozenset(reach.allow_host)
+    endpoint = Endpoint(account.base_url, account.dialect, hosts, reach.max_rps, reach.parallelism)
+    if account.base_url == EMBEDDED_URL:
+        with _embedded(root) as transport:
+            yield replace(endpoint, base_url=IN_PROCESS), EMBEDDED, transport
+        return
+    endpoint.check()  # before any secret is looked for
+    credentials = find_credentials(named, os.environ, root)
+    if named is not None and named.command and in_actions(reach):
+        from gongctl.cli.actions import mask
+
+        mask(credentials)
+    yield endpoint, credentials, None
 
 
 def account_of(project: Project, environment: Environment) -> Account:

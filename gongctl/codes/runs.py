@@ -16,6 +16,10 @@ OF_RUNS: Final[dict[str, Code]] = {
         "An answer lacks what it should hold, or holds what cannot be understood: no plan is made of it.",
     ),
     "GC606": Code("connection settings", "The settings of proxies or certificates in the environment cannot be used."),
+    "GC607": Code(
+        "another dialect",
+        "The answers of the server are those of another dialect of the API than the one that the environment names.",
+    ),
     "GC611": Code(
         "host not trusted",
         "Credentials are sent to api.gong.io, to hosts below it and to this machine; any other host has to be "

@@ -67,11 +67,12 @@ def connect(
     if transport is None:
         check_destination(endpoint.base_url, endpoint.allow_hosts)
         pace = SlidingWindow(endpoint.max_rps)
-    client = Client(_http(endpoint, transport), credentials, pace, limits, traced=transport is None)
+    client = Client(http_client(endpoint, transport), credentials, pace, limits, traced=transport is None)
     return client, speak(client)
 
 
-def _http(endpoint: Endpoint, transport: httpx.BaseTransport | None) -> httpx.Client:
+def http_client(endpoint: Endpoint, transport: httpx.BaseTransport | None) -> httpx.Client:
+    """Make the HTTP client of an endpoint. Raises `GongctlError` (GC606) for settings that cannot be used."""
     try:
         return httpx.Client(
             base_url=endpoint.base_url,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.gong.errors import AnswerError, Trace
 from gongctl.gong.reading import Item, unique
+from gongctl.gong.recognising import OPENAPI, recognise
 from gongctl.gong.wire import Call
 from gongctl.model import CrmObject, Field, Integration, ObservedIntegration, SchemaKey, UploadStatus
 
@@ -33,6 +34,7 @@ class OpenApiDialect:
     def integrations(self) -> tuple[ObservedIntegration, ...]:
         """List what is registered (getCrmIntegrations)."""
         answer = self._client.call(Call("getCrmIntegrations", "GET", INTEGRATIONS))
+        _check_dialect(answer)
         listed = [_integration(one) for one in _items(answer, "integrations")]
         # First, since one that was deleted may be listed beside its successor of the same id.
         there = [one for one in listed if (one.status or "").lower() != DELETED]
@@ -58,6 +60,7 @@ class OpenApiDialect:
     def schema(self, key: SchemaKey) -> tuple[Field, ...]:
         """Read the fields of a schema (getSchemaFields); 404, too, means that there is none."""
         answer = self._client.call(Call("getSchemaFields", "GET", SCHEMA, _query(key), absent={404}))
+        _check_dialect(answer)
         items = _items(answer, "fields")
         return unique(answer.trace, "field", [(one.identity("uniqueName"), _field(one)) for one in items])
 
@@ -86,6 +89,19 @@ class OpenApiDialect:
         query = {"integrationId": integration_id, "clientRequestId": client_request_id}
         answer = self._client.call(Call("getUploadStatus", "GET", UPLOAD_STATUS, query, absent={404}))
         return None if answer.trace.status == 404 else _status(answer)  # noqa: PLR2004 - HTTP's own number
+
+
+def _check_dialect(answer: Answer) -> None:
+    """Raise `AnswerError` (GC607) where an answer is one that only another dialect gives."""
+    spoken = recognise(answer.body)
+    if spoken not in {None, OPENAPI}:
+        raise AnswerError(
+            "GC607",
+            answer.trace,
+            f"{answer.trace.operation}: the server speaks dialect {spoken!r}, and the environment names {OPENAPI!r}",
+            "what production Gong answers is 'live', which this version reads in no command yet; "
+            "is it the right baseUrl?",
+        )
 
 
 def _query(key: SchemaKey) -> dict[str, str]:
