@@ -64,11 +64,26 @@ def expect(
     if id_column is not None and ids and ids != [id_column]:
         raise _wrong(f"--id-column {id_column!r} and --map {ids[0]}={OBJECT_ID} contradict each other", "keep one")
     taken = {target for _, target in said if target != LEFT_OUT}
-    mapped = {column: target for column, target in schema.mapping.items() if target not in taken}
+    mapped = {
+        column: target for column, target in schema.mapping.items() if target not in taken and column not in dict(said)
+    }
     mapped_ids = [column for column, target in mapped.items() if target == OBJECT_ID]
     found = id_column or next(iter((*ids, *mapped_ids)), OBJECT_ID)
     columns = {column: target for column, target in {**mapped, **dict(said)}.items() if target != OBJECT_ID}
+    if found in dict(said) or id_column is None:
+        _check_ids(found, columns, id_column)
     return Expected(fields, columns, found, meant)
+
+
+def _check_ids(found: str, columns: Mapping[str, str], id_column: str | None) -> None:
+    """Make sure that the column of the ids is not to fill something else."""
+    target = columns.get(found)
+    if target is None:
+        return
+    if id_column is not None:
+        raise _wrong(f"--id-column {id_column!r} and --map {found}={target} contradict each other", "keep one")
+    what = "left out" if target == LEFT_OUT else f"mapped to {target!r}"
+    raise _wrong(f"the column {found!r} is {what}, so none holds the ids", "say which one does: --id-column NAME")
 
 
 def _check(said: Sequence[tuple[str, str]], fields: Mapping[str, Field], meant: Callable[[str], str | None]) -> None:

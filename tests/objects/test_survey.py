@@ -216,6 +216,10 @@ def test_a_column_that_no_file_has(tmp_path: Path) -> None:
         ([("A", "name"), ("A", "amount")], None, "names the column 'A' twice"),
         ([("A", "name"), ("B", "name")], None, "fills 'name' from 'A' and from 'B'"),
         ([("A", "objectId")], "B", "contradict each other"),
+        ([("B", "name")], "B", "contradict each other"),
+        ([("B", "")], "B", "contradict each other"),
+        ([("objectId", "name")], None, "is mapped to 'name', so none holds the ids"),
+        ([("objectId", "")], None, "is left out, so none holds the ids"),
     ],
 )
 def test_what_the_command_line_may_not_say(said: list[tuple[str, str]], id_column: str | None, words: str) -> None:
@@ -223,6 +227,32 @@ def test_what_the_command_line_may_not_say(said: list[tuple[str, str]], id_colum
         expected(*said, id_column=id_column)
     (told,) = caught.value.diagnostics
     assert (told.code, words in f"{told.summary} {told.help}") == ("GC713", True)
+
+
+@pytest.mark.parametrize(
+    ("said", "id_column", "mapping", "found"),
+    [
+        ([], None, MAPPED, "Id"),
+        ([], "Key", MAPPED, "Key"),
+        ([("Key", "objectId")], None, MAPPED, "Key"),
+        ([("Id", "name")], None, MAPPED, "objectId"),
+        ([("Id", "")], None, MAPPED, "objectId"),
+        ([("objectId", "name")], None, MAPPED, "Id"),
+        ([], "Id", {"Id": "name"}, "Id"),
+    ],
+)
+def test_the_column_of_the_ids(
+    said: list[tuple[str, str]], id_column: str | None, mapping: dict[str, str], found: str
+) -> None:
+    wanted = expected(*said, id_column=id_column, mapping=mapping)
+    assert wanted.id_column == found
+    assert all(wanted.target(column) == target for column, target in said)
+
+
+def test_a_mapping_may_not_use_up_the_column_of_the_ids() -> None:
+    with pytest.raises(GongctlError, match="so none holds the ids") as caught:
+        expected(mapping={"objectId": "name"})
+    assert caught.value.diagnostics[0].code == "GC713"
 
 
 def test_guesses_come_from_labels_and_names() -> None:
