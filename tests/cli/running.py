@@ -67,12 +67,12 @@ def gongctl(root: Path, *arguments: str, **variables: str) -> subprocess.Complet
     return subprocess.CompletedProcess(list(arguments), done.exit_code, done.stdout, done.stderr)
 
 
-def as_program(root: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run gongctl to its end, without a terminal, as a program of its own."""
+def as_program(root: Path, *arguments: str, piped: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run gongctl to its end, without a terminal, as a program of its own; it reads what is `piped` to it."""
     return subprocess.run(
         command(root, *arguments),
         env=with_credentials(**variables),
-        stdin=subprocess.DEVNULL,
+        input=piped,
         capture_output=True,
         encoding="utf-8",
         timeout=60,

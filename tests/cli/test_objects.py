@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from tests.cli.running import FILES, KEY, SECRET, gongctl, project, served, started
+from tests.cli.running import FILES, KEY, SECRET, as_program, gongctl, project, served, started
 from tests.cli.test_interruption import ended
 
 if TYPE_CHECKING:
@@ -140,6 +140,16 @@ def test_what_was_changed_back_since_a_run_that_was_cut_off_is_sent_again(tmp_pa
         request(url, "entities", "POST", params={**query, "clientRequestId": "back"}, json=old)
         done = upload(tmp_path, *one_by_one)
         assert (done.returncode, {name: one["amount"] for name, one in held(url).items()}) == (0, {"1": "1", "2": "2"})
+
+
+def test_a_pipe_that_is_checked_and_then_sent(tmp_path: Path, account: str) -> None:
+    text = '{"objectId": 7, "amount": 1e2}\r\n{"objectId": "8", "amount": 0.10, "name": null}\n'
+    command = ("objects", "upload", "crm", "Deal", "-")
+    unknown = as_program(tmp_path, *command, *FAST, piped=text)
+    assert (unknown.returncode, "error[GC702]" in unknown.stderr) == (1, True)
+    done = as_program(tmp_path, *command, "--format", "jsonl", *FAST, piped=text)
+    assert (done.returncode, done.stdout) == (0, "crm Deal: 2 uploaded.\n")
+    assert held(account) == {"7": {"amount": "100"}, "8": {"amount": "0.10"}}
 
 
 def test_more_than_is_read_is_counted(tmp_path: Path, account: str) -> None:
