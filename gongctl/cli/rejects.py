@@ -1,22 +1,33 @@
 """The records of an upload that are not taken, in a file: the invalid before anything is sent, then the refused.
 
-One JSON object a line: file, line, objectId, the reasons, and the record as it stands in its file.
+One JSON object a line: file, line, objectId, the reasons, and the record as it stands in its file. What the account
+says of a batch without naming an object stands there without a record: it accuses none.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import stat
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gongctl.cli.console import notice
 from gongctl.cli.outputs import check_files, write_pieces
-from gongctl.diagnostics import failure
+from gongctl.diagnostics import GongctlError, failure
+from gongctl.objects.sources import STANDARD_INPUT
+from gongctl.objects.survey import refused, reject_of_batch
 from gongctl.render.validation import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from gongctl.objects.expected import Expected
+    from gongctl.objects.failures import Failure
+    from gongctl.objects.sources import DataFile
+    from gongctl.objects.survey import Survey
 
 
 @dataclass(slots=True)
@@ -51,20 +62,47 @@ class Rejects:
                 file.writelines(self._lines(records))
         except OSError as error:
             notice(f"error: {self.path} cannot be written ({error.strerror}); -o json has what was refused")
+        except GongctlError as error:
+            one = error.diagnostics[0]
+            notice(f"error[{one.code}]: {self.path} lacks what was refused, and -o json has it: {one.summary}")
 
-    def tell(self) -> None:
-        """Say where they are, if there are any."""
+    def tell(self, not_taken: int) -> None:
+        """Say where they are, if there are any; and that there are more, where `not_taken` is more than were known."""
+        if self.path is None:
+            return
         if self.written:
             notice(f"not taken, and now in {self.path}: {counted(self.written, 'record')}")
+        if not_taken > self.written:
+            notice(f"not taken, and not in {self.path}: {counted(not_taken - self.written, 'record')}")
 
     def _lines(self, records: Iterable[dict[str, Any]]) -> Iterator[str]:
         for one in records:
-            self.written += 1
+            self.written += one["record"] is not None
             yield json.dumps(one, ensure_ascii=False) + "\n"
+
+
+def not_taken(
+    failures: Iterable[Failure], files: Sequence[DataFile], expected: Expected, found: Survey
+) -> Iterator[dict[str, Any]]:
+    """Give the records that the account refused, with all it said of each; behind them, what it said of batches.
+
+    Raises `GongctlError` where the files can no longer be read as they were.
+    """
+    words: dict[tuple[str, int], list[str]] = {}
+    of_batches = []
+    for one in failures:
+        if one.object_id is None or one.file is None or one.line is None:
+            of_batches.append(reject_of_batch(one.file, one.line, one.words))
+        else:
+            words.setdefault((one.file, one.line), []).append(one.words)
+    if words:
+        yield from refused(files, expected, found, words)
+    yield from of_batches
 
 
 def _same(path: Path, data: str) -> bool:
     try:
-        return path.samefile(data)
+        found = os.fstat(sys.stdin.fileno()) if data == STANDARD_INPUT else os.stat(data)  # noqa: PTH116 - as the other
+        return stat.S_ISREG(found.st_mode) and os.path.samestat(path.stat(), found)
     except (OSError, ValueError):
         return False

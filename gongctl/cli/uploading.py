@@ -17,7 +17,7 @@ from gongctl.cli.console import is_terminal, logging_to, progress_bar, result
 from gongctl.cli.exits import Exit
 from gongctl.cli.failures import told_once
 from gongctl.cli.looking import check_integration
-from gongctl.cli.rejects import Rejects
+from gongctl.cli.rejects import Rejects, not_taken
 from gongctl.cli.session import account_of, connected, load_files
 from gongctl.cli.signals import stopping
 from gongctl.config.likeness import Names
@@ -30,7 +30,7 @@ from gongctl.objects.journal import Journal
 from gongctl.objects.seen import SeenIds
 from gongctl.objects.sending import SendingCircumstances, Sent, send
 from gongctl.objects.sources import DataFile, opened
-from gongctl.objects.survey import Survey, located, refused, rejected, survey
+from gongctl.objects.survey import Survey, located, rejected, survey
 from gongctl.private import OWN_DIRECTORY
 from gongctl.render.json import to_json
 from gongctl.render.uploaded import uploaded_datum, uploaded_text
@@ -209,11 +209,9 @@ class _Uploading:
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     def _tell(self, sent: Sent) -> int:
-        words = {(one.file, one.line): one.words for one in sent.failures if one.file and one.line}
-        if words:
-            self.rejects.add(refused(self.data.files, self.data.expected, words))
+        self.rejects.add(not_taken(sent.failures, self.data.files, self.data.expected, self.data.found))
         if not self.reach.quiet:
-            self.rejects.tell()
+            self.rejects.tell(self.data.found.rejected + sent.failed)
         datum = uploaded_datum(self.wanted.key, self.data.found, sent, self.comparison, dry_run=self.wanted.dry_run)
         written = result(to_json(datum) if self.wanted.output == "json" else uploaded_text(datum["upload"]))
         if sent.interrupted:

@@ -213,17 +213,29 @@ def rejected(files: Sequence[DataFile], expected: Expected, ids: SeenIds) -> Ite
 
 
 def refused(
-    files: Sequence[DataFile], expected: Expected, words: Mapping[tuple[str, int], str]
+    files: Sequence[DataFile], expected: Expected, found: Survey, words: Mapping[tuple[str, int], Sequence[str]]
 ) -> Iterator[dict[str, Any]]:
-    """Read the records that the account refused; `words` has what it said, by file and line."""
-    for file in files:
+    """Read the records that the account refused; `words` has all that it said, by file and line.
+
+    Raises `GongctlError` (GC715) when somebody has written to a file since the survey.
+    """
+    for number, file in enumerate(files):
+        _check_state(number, file, found.states)
         checker, _ = _checker(file, expected)
         for record in file.records():
             said = words.get((file.name, record.line))
             if said is not None:
                 made, _ = judged(checker, record)
-                reasons = [{"code": None, "column": None, "summary": said, "help": ""}]
-                yield reject(file.name, record, made.object_id if made else None, reasons)
+                yield reject(file.name, record, made.object_id if made else None, [_said(one) for one in said])
+
+
+def reject_of_batch(file: str | None, line: int | None, words: str) -> dict[str, Any]:
+    """Give what the account said of a batch without naming an object: the place is where the batch begins."""
+    return {"file": file, "line": line, "objectId": None, "reasons": [_said(words)], "record": None}
+
+
+def _said(words: str) -> dict[str, Any]:
+    return {"code": None, "column": None, "summary": words, "help": ""}
 
 
 def reject(

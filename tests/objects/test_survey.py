@@ -177,8 +177,8 @@ def test_what_is_rejected_stands_there_as_it_was(tmp_path: Path) -> None:
         found = list(rejected(read.files, read.wanted, read.ids))
         assert [one["record"] for one in found] == [{"objectId": "1", "name": "x", "amount": "y"}, ["2", "z"]]
         assert [one["objectId"] for one in found] == ["1", None]
-        (said,) = refused(read.files, read.wanted, {(read.files[0].name, 4): "Gong says no"})
-        assert (said["objectId"], said["reasons"][0]["summary"]) == ("3", "Gong says no")
+        (said,) = refused(read.files, read.wanted, read.found, {(read.files[0].name, 4): ["Gong says no", "twice"]})
+        assert (said["objectId"], [one["summary"] for one in said["reasons"]]) == ("3", ["Gong says no", "twice"])
 
 
 def test_only_the_first_problems_are_told_and_all_are_counted(tmp_path: Path) -> None:
@@ -268,6 +268,8 @@ def test_a_file_that_changes_between_the_readings_is_found(tmp_path: Path) -> No
         with pytest.raises(GongctlError, match="was written to while it was read") as caught:
             read.objects()
         assert caught.value.diagnostics[0].code == "GC715"
+        with pytest.raises(GongctlError, match="was written to while it was read"):
+            list(refused(read.files, read.wanted, read.found, {(read.files[0].name, 2): ["no"]}))
 
 
 @pytest.mark.parametrize(
