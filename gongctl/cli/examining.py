@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from gongctl.cli.console import logging_to, result
 from gongctl.cli.exits import Exit
-from gongctl.cli.session import account_of, connected, load_project, reached
+from gongctl.cli.session import account_of, connected, load_files, load_project, reached
 from gongctl.config.discover import check_root
 from gongctl.config.project import choose_environment
 from gongctl.config.project_rules import EMBEDDED as EMBEDDED_URL
-from gongctl.diagnostics import GongctlError
+from gongctl.diagnostics import GongctlError, errors
 from gongctl.gong.errors import CallError, refusal_help
 from gongctl.gong.probe import Probe, probe
 from gongctl.gong.recognising import recognise
@@ -58,6 +58,7 @@ def _findings(root: Path, reach: Reach) -> Iterator[Finding]:
         return
     where = f"environment {account.environment!r}, {shown_url(account.base_url)}, dialect {account.dialect!r}"
     yield Finding("configuration", Health.GOOD, where)
+    yield _files(root, reach)
     try:
         with reached(root, account, environment.credentials, reach) as (endpoint, credentials, transport):
             yield Finding("credentials", Health.GOOD, f"{credentials.name} (never shown)")
@@ -67,8 +68,19 @@ def _findings(root: Path, reach: Reach) -> Iterator[Finding]:
         yield _failed("credentials" if error.diagnostics[0].code.startswith("GC62") else "connection", error)
         return
     yield from _pace(reach, account)
-    if found.status == 200 and recognise(found.body or {}) in {None, account.dialect}:  # noqa: PLR2004 - HTTP's own
+    answered = found.status == 200 and found.body is not None  # noqa: PLR2004 - HTTP's own number
+    if answered and recognise(found.body or {}) in {None, account.dialect}:
         yield from _scopes(root, environment, account, reach)
+
+
+def _files(root: Path, reach: Reach) -> Finding:
+    try:
+        desired = load_files(root, reach).desired
+    except GongctlError as error:
+        number = len(errors(error.diagnostics))
+        told = "1 error" if number == 1 else f"{number:,} errors"
+        return Finding("files", Health.FAILED, f"{told}; the first: {error.diagnostics[0].summary}", "gongctl validate")
+    return Finding("files", Health.GOOD, f"integrations: {len(desired.integrations)}, schemas: {len(desired.schemas)}")
 
 
 def _failed(what: str, error: GongctlError) -> Finding:
