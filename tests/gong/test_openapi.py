@@ -140,7 +140,7 @@ def test_a_schema_that_was_never_uploaded(body: Any, status: int) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ({"objectTypeToSelectedFields": {}}, "objectTypeToSelectedFields"),
+        ({"elsewhere": {}}, "elsewhere"),
         ({"fields": "x"}, "no list"),
         ({"fields": [{"uniqueName": "a", "isRequired": "true"}]}, "not true or false, but str"),
         ({"fields": [{"uniqueName": "a"}, {"uniqueName": "a", "label": "A"}]}, "listed twice"),
@@ -209,3 +209,10 @@ def test_each_call_has_the_name_of_its_operation() -> None:
         "getCrmObjects",
         "getUploadStatus",
     ]
+
+
+@pytest.mark.parametrize("spoken", [{"objectTypeToSelectedFields": {}}, {"objectTypeToSelectedFields": None}])
+def test_answers_of_another_dialect_are_known_as_such(spoken: dict[str, Any]) -> None:
+    with pytest.raises(AnswerError, match="getSchemaFields: the server speaks dialect 'live'") as caught:
+        _dialect(spoken)[0].schema(DEAL)
+    assert caught.value.code == "GC607"
