@@ -113,7 +113,7 @@ OF_OBJECTS: Final[dict[str, Code]] = {
     "GC746": Code(
         "something else in its place",
         "Where a backup is to be put back, the account holds another registration: under the same id, or of the same "
-        "type, of which only one can be active.",
+        "type, of which only one can be active. Or a field has another type there: to change it would destroy data.",
     ),
     "GC747": Code(
         "target not known",

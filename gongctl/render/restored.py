@@ -38,7 +38,7 @@ def _part_line(part: Part) -> str:
         return f"  + {address}: {counted(part.objects, 'object')}, as far as they are not there"
     if not part.needed:
         return f"    {address}: there already"
-    return f"  ! {address}: {visible(part.unknown)}" if part.unknown else f"  + {address}: {part.what}"
+    return f"  ! {visible(part.obstacle.summary)}" if part.obstacle else f"  + {address}: {part.what}"
 
 
 def restored_datum(

@@ -17,12 +17,13 @@ from gongctl.planning.verify import unmet
 from gongctl.restore.objects import Restored, restore_objects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from gongctl.backup.reading import Backup
     from gongctl.gong.dialect import Dialect
     from gongctl.model import Integration
     from gongctl.objects.sending import SendingCircumstances
+    from gongctl.planning.change import Edit
 
 
 class What(StrEnum):
@@ -37,7 +38,7 @@ class What(StrEnum):
 class Part:
     """One part of a restore. `needed` says whether anything of it is missing in the account.
 
-    `objects` is how many were saved, `unknown` says why it cannot be put back.
+    `objects` is how many were saved, `obstacle` says why it cannot be put back.
     """
 
     what: What
@@ -45,7 +46,7 @@ class Part:
     needed: bool = True
     fields: tuple[Field, ...] = ()
     objects: int = 0
-    unknown: str = ""
+    obstacle: Diagnostic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +130,47 @@ def _without_schema(backup: Backup) -> list[SchemaKey]:
 
 def _schema_part(backup: Backup, key: SchemaKey, dialect: Dialect | None) -> Part:
     """Say what a schema takes: the saved fields, and those that are there beside them."""
-    saved = backup.schemas[key.object_type].fields
+    saved = tuple(in_sendable_case(one) for one in backup.schemas[key.object_type].fields)
     there = {one.unique_name: one for one in (dialect.schema(key) if dialect is not None else ())}
     pairs = {one.unique_name: (there[one.unique_name], one) for one in saved if one.unique_name in there}
     missing = [one for one in saved if one.unique_name not in there]
-    changed = any(one.edits for one in differences(pairs).values())
+    changed = {name: one.edits for name, one in differences(pairs).items() if one.edits}
     others = [
         in_sendable_case(one) for name, one in sorted(there.items()) if name not in {f.unique_name for f in saved}
     ]
     fields = (*saved, *others)
+    own = Address.schema(key)
+    if not missing and not changed:
+        return Part(What.SCHEMA, own, needed=False, fields=fields)
+    return Part(What.SCHEMA, own, fields=fields, obstacle=_retyped(own, changed) or _blind(own, fields))
+
+
+def _retyped(own: Address, changed: Mapping[str, Sequence[Edit]]) -> Diagnostic | None:
+    """Tell the fields that have another type there: to give them the saved one would destroy what they hold."""
+    types = [(name, one) for name, edits in sorted(changed.items()) for one in edits if one.attribute == "type"]
+    if not types:
+        return None
+    told = ", ".join(f"{name!r} is {one.before} there, and was {one.after}" for name, one in types)
+    return Diagnostic(
+        "GC746",
+        Severity.ERROR,
+        f"{own} cannot be uploaded: {told}",
+        "a change of type destroys what the field holds: if it is meant, declare the saved type in a file and say "
+        "gongctl apply; then restore again",
+    )
+
+
+def _blind(own: Address, fields: Sequence[Field]) -> Diagnostic | None:
+    """Tell the references whose target nobody knows: it would be lost."""
     blind = [one.unique_name for one in fields if is_reference(one) and not one.reference_object_type]
-    needed = bool(missing) or changed
-    why = f"what {', '.join(map(repr, blind))} refers to is not known" if blind and needed else ""
-    return Part(What.SCHEMA, Address.schema(key), needed, fields, unknown=why)
+    if not blind:
+        return None
+    return Diagnostic(
+        "GC747",
+        Severity.ERROR,
+        f"{own} cannot be uploaded: what {', '.join(map(repr, blind))} refers to is not known",
+        "declare the fields in a file and say gongctl apply; then restore again, for the objects",
+    )
 
 
 def restore(
@@ -172,10 +201,8 @@ def restore(
 
 
 def _carried_out(backup: Backup, part: Part, dialect: Dialect, circumstances: SendingCircumstances) -> PartOutcome:
-    if part.unknown and part.needed:
-        advice = "declare the fields in a file and say gongctl apply; then restore again, for the objects"
-        problem = Diagnostic("GC747", Severity.ERROR, f"{part.address} cannot be uploaded: {part.unknown}", advice)
-        return PartOutcome(part, done=False, problem=problem)
+    if part.obstacle is not None:
+        return PartOutcome(part, done=False, problem=part.obstacle)
     try:
         return _put_back(backup, part, dialect, circumstances)
     except NotStartedError:

@@ -15,7 +15,7 @@ from gongctl.gong.client import Client, Limits
 from gongctl.gong.credentials import Credentials
 from gongctl.gong.openapi import OpenApiDialect
 from gongctl.gong.pace import Unpaced
-from gongctl.model import CrmObject, Field
+from gongctl.model import CrmObject, Field, SchemaKey
 from gongctl.objects.sending import SendingCircumstances
 from gongctl.restore.objects import restore_objects
 from gongctl.restore.whole import Part, PartOutcome, What, needed_parts, restore
@@ -186,6 +186,36 @@ def test_a_reference_whose_target_nobody_knows_stops_its_type_alone(tmp_path: Pa
     assert (invoice.done, invoice.problem.code) == (False, "GC747")
     assert (What.OBJECTS, INVOICES.object_type) not in told
     assert all(one.done for one in outcomes if one.part.address.segments[-1] != INVOICES.object_type)
+
+
+def test_a_field_of_another_type_is_not_changed(world: World, backup: Backup) -> None:
+    world.dialect.register(CRM)
+    other = (NAME, Field("amount", "Amount", "NUMBER", is_required=False))
+    world.dialect.upload_schema(DEALS, other)
+    world.dialect.upload_objects(DEALS, [CrmObject("kept", {"name": "n", "amount": "3"})], "kept")
+    outcomes = run(backup, world.dialect)
+    assert world.dialect.schema(DEALS) == other
+    (told,) = [one.problem for one in outcomes if one.problem]
+    assert told.code == "GC746"
+    assert told.summary == "schema/crm/Deal cannot be uploaded: 'amount' is NUMBER there, and was CURRENCY"
+    assert [one.object_id for one in world.dialect.objects(DEALS)] == ["kept"]
+    assert all(one.done for one in outcomes if one.part.address.segments[-1] != "Deal")
+
+
+def test_types_in_another_case_are_written_as_they_can_be_sent(tmp_path: Path, world: World) -> None:
+    class Lower(OpenApiDialect):
+        def schema(self, key: SchemaKey) -> tuple[Field, ...]:
+            return tuple(replace(one, type=(one.type or "").lower()) for one in super().schema(key))
+
+    before = World()
+    fill(before, NUMBERS)
+    backup = saved(Lower(before.client), tmp_path / "backups")
+    before.close()
+    assert all(one.done for one in run(backup, world.dialect))
+    assert [one.type for one in world.dialect.schema(DEALS)] == ["STRING", "REFERENCE", "CURRENCY"]
+    world.forget()
+    assert all(one.done for one in run(backup, world.dialect))
+    assert world.counting.writes == 0
 
 
 def test_objects_that_the_account_refuses_are_told(world: World, backup: Backup) -> None:
