@@ -39,6 +39,16 @@ def opened(directory: Path, file: str, largest: int) -> IO[bytes]:
     return os.fdopen(number, "rb")
 
 
+def check_no_links(directory: Path, beginning: str) -> None:
+    """Make sure that nothing in a backup whose name begins so is a link: what is written there, stays there.
+
+    Raises `BackupError` (GC742).
+    """
+    for path in sorted(directory.glob(f"{beginning}*")):
+        if path.is_symlink():
+            raise damaged(directory, path.name, "it is a link")
+
+
 def content_of(directory: Path, file: str, largest: int) -> bytes:
     """Read a file whole. Raises `BackupError` (GC742)."""
     with opened(directory, file, largest) as found:

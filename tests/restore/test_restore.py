@@ -15,7 +15,8 @@ from gongctl.gong.client import Client, Limits
 from gongctl.gong.credentials import Credentials
 from gongctl.gong.openapi import OpenApiDialect
 from gongctl.gong.pace import Unpaced
-from gongctl.model import CrmObject, Field, SchemaKey
+from gongctl.model import CrmObject, Field, SchemaKey, UploadStatus
+from gongctl.objects.batches import BatchLimits
 from gongctl.objects.sending import SendingCircumstances
 from gongctl.restore.objects import restore_objects
 from gongctl.restore.whole import Part, PartOutcome, What, needed_parts, restore
@@ -216,6 +217,47 @@ def test_types_in_another_case_are_written_as_they_can_be_sent(tmp_path: Path, w
     world.forget()
     assert all(one.done for one in run(backup, world.dialect))
     assert world.counting.writes == 0
+
+
+def test_what_was_sent_to_another_account_is_sent_to_this_one_too(world: World, backup: Backup) -> None:
+    class Dying(OpenApiDialect):
+        def upload_status(self, integration_id: str, client_request_id: str) -> UploadStatus | None:
+            if first.counting.calls["POST entities"] == 3:
+                raise Killed
+            return super().upload_status(integration_id, client_request_id)
+
+    small = replace(circumstances(), limits=BatchLimits(objects=10))
+    first = World()
+    for one in (first, world):
+        one.dialect.register(CRM)
+        one.dialect.upload_schema(DEALS, FIELDS[DEALS])
+    with pytest.raises(Killed):
+        restore_objects(backup, "Deal", Dying(first.client), small, overwrite=True)
+    first.close()
+    restored = restore_objects(backup, "Deal", world.dialect, small, overwrite=True)
+    assert (restored.complete, restored.there) == (True, 27)
+    assert there(world)["Deal"] == as_it_was()["Deal"]
+
+
+def test_an_account_that_merges_what_is_sent(world: World, backup: Backup) -> None:
+    class Merging(OpenApiDialect):
+        def objects(self, key: SchemaKey) -> tuple[CrmObject, ...]:
+            return tuple(replace(one, fields={**one.fields, "more": "theirs"}) for one in super().objects(key))
+
+    assert all(one.done for one in run(backup, Merging(world.client)))
+    assert there(world) == as_it_was()
+
+
+@pytest.mark.parametrize("name", ["uploads.sqlite", "uploads.sqlite-journal", "uploads.sqlite.0.lock"])
+def test_nothing_is_written_behind_a_link(world: World, backup: Backup, tmp_path: Path, name: str) -> None:
+    (backup.directory / name).symlink_to(tmp_path / "elsewhere")
+    outcomes = run(backup, world.dialect)
+    problems = [one.problem for one in outcomes if one.part.what is What.OBJECTS]
+    assert {one.summary for one in problems if one} == {
+        f"{backup.directory / name} was edited or damaged: it is a link"
+    }
+    assert not (tmp_path / "elsewhere").exists()
+    assert there(world)["Deal"] == []
 
 
 def test_objects_that_the_account_refuses_are_told(world: World, backup: Backup) -> None:
