@@ -53,8 +53,9 @@ def run(root: Path, reach: Reach, said: Restoring) -> int:
             shown = parts_text(backup, parts, connection.account.environment)
             if said.output == "text":
                 result(shown)
-            if not said.auto_approve:
+            if not said.auto_approve and any(one.needed for one in parts):
                 _ask(shown, connection, said)
+                _check_unmoved(backup, parts, connection)
             return _carry_out(backup, parts, connection, reach, said)
     raise AssertionError  # pragma: no cover - told_once exits where it does not pass on
 
@@ -75,6 +76,13 @@ def _ask(shown: str, connection: Connection, said: Restoring) -> None:
         notice(shown)
     if not agreed(f"Put it back into {visible(connection.account.environment)}? [y/N] "):
         raise failure("GC641", "not approved, so nothing was done", "answer 'y' to go on")
+
+
+def _check_unmoved(backup: Backup, parts: Sequence[Part], connection: Connection) -> None:
+    """Look again after the question was answered: what was agreed to is what happens."""
+    if needed_parts(backup, connection.dialect) != tuple(parts):
+        summary = "the account moved since that was shown, so nothing was done"
+        raise MovedError(Diagnostic("GC642", Severity.ERROR, summary, "run again, to see what would be put back now"))
 
 
 def _carry_out(backup: Backup, parts: Sequence[Part], connection: Connection, reach: Reach, said: Restoring) -> int:

@@ -34,11 +34,21 @@ def parts_text(backup: Backup, parts: Sequence[Part], environment: str) -> str:
 
 def _part_line(part: Part) -> str:
     address = visible(str(part.address))
-    if part.what == "objects":
-        return f"  + {address}: {counted(part.objects, 'object')}, as far as they are not there"
     if not part.needed:
-        return f"    {address}: there already"
+        number = f"{counted(part.objects, 'object')}, " if part.objects else ""
+        return f"    {address}: {number}there already"
+    if part.what == "objects":
+        return f"  {'~' if part.differing else '+'} {address}: {_number(part)}"
     return f"  ! {visible(part.obstacle.summary)}" if part.obstacle else f"  + {address}: {part.what}"
+
+
+def _number(part: Part) -> str:
+    saved = counted(part.objects, "object")
+    if part.missing == part.objects:
+        return saved
+    said = [f"{part.missing:,} not there"] if part.missing else []
+    said += [f"{part.differing:,} there with other values, which are written over"] if part.differing else []
+    return f"{saved}: {' and '.join(said)}"
 
 
 def restored_datum(

@@ -86,6 +86,16 @@ def _sent(
         return send(_stream(backup, key.object_type, newer), key, dialect, upload, circumstances)
 
 
+def lacking(backup: Backup, object_type: str, dialect: Dialect) -> tuple[int, int]:
+    """Look how many saved objects of a type are not there, and how many are there with other values.
+
+    Raises `GongctlError` if the backup or the account cannot be read.
+    """
+    there = _there(dialect, SchemaKey(backup.integration_id, object_type))
+    missing = sum(one.object_id not in there for one in backup.objects(object_type))
+    return missing, sum(1 for _ in _differing(backup, object_type, there))
+
+
 def _there(dialect: Dialect, key: SchemaKey) -> dict[str, CrmObject]:
     return {one.object_id: one for one in dialect.objects(key)}
 
@@ -94,6 +104,14 @@ def _differing(backup: Backup, object_type: str, there: Mapping[str, CrmObject])
     for one in backup.objects(object_type):
         if one.object_id in there and there[one.object_id] != one:
             yield one.object_id
+
+
+def looks(circumstances: SendingCircumstances) -> Iterator[None]:
+    """Give the moments at which to look whether what was written is there."""
+    wait = circumstances.sleep or circumstances.stop.wait
+    for pause in LOOK_AFTER:
+        wait(pause)
+        yield
 
 
 def _holds(there: CrmObject | None, saved: CrmObject) -> bool:
@@ -126,23 +144,21 @@ def _looked_at(
 ) -> Restored:
     wanted = backup.count(object_type) - len(newer)
     key = SchemaKey(backup.integration_id, object_type)
-    wait = circumstances.sleep or circumstances.stop.wait
-    lacking: list[str] = []
-    for pause in LOOK_AFTER:
-        wait(pause)
+    unmet: list[str] = []
+    for _ in looks(circumstances):
         there = _there(dialect, key)
-        lacking = [
+        unmet = [
             one.object_id
             for one in backup.objects(object_type)
             if one.object_id not in newer and not _holds(there.get(one.object_id), one)
         ]
-        if not lacking:
+        if not unmet:
             return Restored(wanted, len(newer), attempted=True)
-    named = ", ".join(map(repr, lacking[:_MOST_NAMED]))
+    named = ", ".join(map(repr, unmet[:_MOST_NAMED]))
     problem = Diagnostic(
         "GC744",
         Severity.ERROR,
-        f"{Address.schema(key)}: {len(lacking):,} of {wanted:,} saved objects are not there as they were: {named}",
+        f"{Address.schema(key)}: {len(unmet):,} of {wanted:,} saved objects are not there as they were: {named}",
         "run again to send them again; what the backup has of them is in its objects/",
     )
-    return Restored(wanted - len(lacking), len(newer), len(lacking), problem, attempted=True)
+    return Restored(wanted - len(unmet), len(newer), len(unmet), problem, attempted=True)

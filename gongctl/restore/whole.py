@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from gongctl.address import Address
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, failure
 from gongctl.gong.errors import CallError, NotStartedError
-from gongctl.model import Field, Observed, SchemaKey
+from gongctl.model import Field, SchemaKey
 from gongctl.planning.diff import differences
 from gongctl.planning.steps import RegisterIntegration, UploadSchema, after_what_it_waits_for
 from gongctl.planning.target import in_sendable_case, is_reference
 from gongctl.planning.verify import unmet
-from gongctl.restore.objects import Restored, restore_objects
+from gongctl.readback import read_one_here
+from gongctl.restore.objects import Restored, lacking, looks, restore_objects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,7 +39,8 @@ class What(StrEnum):
 class Part:
     """One part of a restore. `needed` says whether anything of it is missing in the account.
 
-    `objects` is how many were saved, `obstacle` says why it cannot be put back.
+    `objects` is how many were saved: of them `missing` are not there, and `differing` have other values there,
+    which are written over. `obstacle` says why it cannot be put back.
     """
 
     what: What
@@ -46,6 +48,8 @@ class Part:
     needed: bool = True
     fields: tuple[Field, ...] = ()
     objects: int = 0
+    missing: int = 0
+    differing: int = 0
     obstacle: Diagnostic | None = None
 
 
@@ -61,7 +65,7 @@ class PartOutcome:
 
 
 def needed_parts(backup: Backup, dialect: Dialect) -> tuple[Part, ...]:
-    """Say what a restore takes, from a look at the account. Objects are looked at when their turn comes.
+    """Say what a restore takes, from a look at the account.
 
     Raises `GongctlError` where the account holds something else in the place of what was saved (GC746).
     """
@@ -78,15 +82,16 @@ def needed_parts(backup: Backup, dialect: Dialect) -> tuple[Part, ...]:
             f"({saved.integration_type})",
             "delete that one first (state: absent, and gongctl apply), or restore into another account",
         )
-    parts = [Part(What.REGISTRATION, own, needed=found is None)]
-    keys = _in_order(backup)
-    parts += [_schema_part(backup, key, dialect if found is not None else None) for key in keys]
-    parts += [
-        Part(What.OBJECTS, Address.schema(key), objects=backup.count(key.object_type))
-        for key in (*keys, *_without_schema(backup))
-        if backup.count(key.object_type)
-    ]
-    return tuple(parts)
+    keys, asked = _in_order(backup), dialect if found is not None else None
+    return (
+        Part(What.REGISTRATION, own, needed=found is None),
+        *(_schema_part(backup, key, asked) for key in keys),
+        *(
+            _objects_part(backup, key, asked)
+            for key in (*keys, *_without_schema(backup))
+            if backup.count(key.object_type)
+        ),
+    )
 
 
 def _check_same(saved: Integration, there: Integration, own: Address) -> None:
@@ -126,6 +131,13 @@ def _references(fields: Sequence[Field]) -> set[str]:
 def _without_schema(backup: Backup) -> list[SchemaKey]:
     named = (one.objectType for one in backup.manifest.objects if one.objectType not in backup.schemas)
     return [SchemaKey(backup.integration_id, one) for one in sorted(named)]
+
+
+def _objects_part(backup: Backup, key: SchemaKey, dialect: Dialect | None) -> Part:
+    """Say what the objects of a type take; with no integration there, all of them are missing."""
+    saved = backup.count(key.object_type)
+    missing, differing = (saved, 0) if dialect is None else lacking(backup, key.object_type, dialect)
+    return Part(What.OBJECTS, Address.schema(key), bool(missing or differing), (), saved, missing, differing)
 
 
 def _schema_part(backup: Backup, key: SchemaKey, dialect: Dialect | None) -> Part:
@@ -217,18 +229,25 @@ def _put_back(backup: Backup, part: Part, dialect: Dialect, circumstances: Sendi
     if part.what is What.OBJECTS:
         restored = restore_objects(backup, part.address.segments[1], dialect, circumstances, overwrite=True)
         return PartOutcome(part, restored.complete, restored.problem, restored, restored.attempted)
-    if lacking := _written(backup, part, dialect):
-        summary = f"{part.address} is not as it was saved after it was written: {'; '.join(lacking)}"
+    if found := _written(backup, part, dialect, circumstances):
+        summary = f"{part.address} is not as it was saved after it was written: {'; '.join(found)}"
         problem = Diagnostic("GC744", Severity.ERROR, summary, "restore again; or look at it with gongctl get")
         return PartOutcome(part, done=False, problem=problem, attempted=True)
     return PartOutcome(part, done=True, attempted=True)
 
 
-def _written(backup: Backup, part: Part, dialect: Dialect) -> tuple[str, ...]:
-    """Write a registration or a schema, and say what of it the account does not show."""
+def _written(backup: Backup, part: Part, dialect: Dialect, circumstances: SendingCircumstances) -> tuple[str, ...]:
+    """Write a registration or a schema, and say what of it the account does not show, after a while neither."""
+    step: RegisterIntegration | UploadSchema
     if part.what is What.REGISTRATION:
-        dialect.register(backup.integration)
-        return unmet(RegisterIntegration(backup.integration), Observed(dialect.integrations()))
-    key = SchemaKey(*part.address.segments)
-    dialect.upload_schema(key, part.fields)
-    return unmet(UploadSchema(key, part.fields), Observed((), {key: dialect.schema(key)}))
+        step = RegisterIntegration(backup.integration)
+        dialect.register(step.integration)
+    else:
+        step = UploadSchema(SchemaKey(*part.address.segments), part.fields)
+        dialect.upload_schema(step.key, step.fields)
+    found: tuple[str, ...] = ()
+    for _ in looks(circumstances):
+        found = unmet(step, read_one_here(step, dialect))
+        if not found:
+            break
+    return found

@@ -126,13 +126,17 @@ def test_restore_puts_an_integration_back(tmp_path: Path) -> None:
         (directory,) = map(str, directories(tmp_path))
         refused = gongctl(tmp_path, "restore", directory, *FAST)
         assert (refused.returncode, "GC640" in refused.stderr) == (1, True)
-        assert "+ schema/crm/Deal: 3 objects, as far as they are not there" in refused.stdout
+        assert "+ schema/crm/Deal: 3 objects\n" in refused.stdout
         done = gongctl(tmp_path, "restore", directory, "--auto-approve", *FAST)
         assert (done.returncode, objects(url)) == (0, before)
         assert "done    objects schema/crm/Deal: 3 objects\n" in done.stdout
         again = gongctl(tmp_path, "restore", directory, "--auto-approve", "-o", "json", *FAST)
         datum = json.loads(again.stdout)
         assert (again.returncode, datum["restore"]["complete"], datum["restore"]["changed"]) == (0, True, False)
+        unasked = gongctl(tmp_path, "restore", directory, *FAST)
+        assert (unasked.returncode, unasked.stderr) == (0, "")
+        assert "    schema/crm/Deal: 3 objects, there already\n" in unasked.stdout
+        assert unasked.stdout.endswith("Nothing to do: all of it is there.\n")
 
 
 def test_restore_refuses_another_account_and_what_is_no_backup(tmp_path: Path) -> None:

@@ -281,6 +281,26 @@ def test_what_the_account_does_not_show_is_told(backup: Backup, monkeypatch: pyt
     assert problem.summary.startswith("schema/crm/Account is not as it was saved after it was written: field 'name'")
 
 
+def test_what_the_account_shows_late_is_waited_for(world: World, backup: Backup) -> None:
+    class Late(OpenApiDialect):
+        looks = 0
+
+        def schema(self, key: SchemaKey) -> tuple[Field, ...]:
+            self.looks += 1
+            return super().schema(key) if self.looks % 3 == 0 else ()
+
+    assert all(one.done for one in run(backup, Late(world.client)))
+
+
+def test_how_many_objects_are_lacking(world: World, backup: Backup) -> None:
+    run(backup, world.dialect)
+    world.dialect.upload_objects(DEALS, [CrmObject("7", {"name": "other"})], "x")
+    parts = {(one.what, one.address.segments[-1]): one for one in needed_parts(backup, world.dialect)}
+    deals, accounts = parts[What.OBJECTS, "Deal"], parts[What.OBJECTS, "Account"]
+    assert (deals.needed, deals.objects, deals.missing, deals.differing) == (True, 27, 0, 1)
+    assert (accounts.needed, accounts.objects, accounts.missing, accounts.differing) == (False, 3, 0, 0)
+
+
 def test_parts_are_values(world: World, backup: Backup) -> None:
     parts = needed_parts(backup, world.dialect)
     assert parts[0] == Part(What.REGISTRATION, parts[0].address)
