@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from gongctl.cli.outputs import check_log
 from gongctl.cli.session import account_of, connected, load_project
 from gongctl.config.discover import check_root
 from gongctl.config.likeness import nearest
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 @contextmanager
 def opened(root: Path, reach: Reach) -> Iterator[Connection]:
     """Open the account of the environment chosen, without a look at the resource files. Raises `GongctlError`."""
+    check_log(reach.log, root)
     check_root(root)
     project = load_project(root)
     environment = choose_environment(project, reach.env)

@@ -53,8 +53,7 @@ class Outputs:
         files = [path for _, path in self._wishes.report] + ([self._wishes.out] if self._wishes.out else [])
         log: Path | None = getattr(self._wishes, "log", None)  # which `show` has not
         try:
-            if log is not None:
-                check_not_of_project(log, self._root)
+            check_log(log, self._root)
             check_files(files, self._root)
         except GongctlError:
             self._writable = False
@@ -116,6 +115,12 @@ def check_files(files: Sequence[Path], root: Path) -> None:
             raise failure("GC645", f"{path} is named for two outputs", "give each a file of its own")
         seen.add(place)
         check_not_of_project(path, root)
+
+
+def check_log(log: Path | None, root: Path) -> None:
+    """Raise `GongctlError` (GC645) for a log that would go into a YAML file of the project."""
+    if log is not None:
+        check_not_of_project(log, root)
 
 
 def check_not_of_project(path: Path, root: Path) -> None:

@@ -17,6 +17,7 @@ from gongctl.cli.console import is_terminal, logging_to, progress_bar, result
 from gongctl.cli.exits import Exit
 from gongctl.cli.failures import told_once
 from gongctl.cli.looking import check_integration
+from gongctl.cli.outputs import check_log
 from gongctl.cli.rejects import Rejects, not_taken
 from gongctl.cli.session import account_of, connected, load_files
 from gongctl.cli.signals import stopping
@@ -84,6 +85,7 @@ def upload(root: Path, reach: Reach, wanted: Wanted) -> int:
     """Upload objects, and give the exit code; what keeps it from beginning is told, and exits 1."""
     gc.set_threshold(_YOUNG)
     with told_once(reach, as_json=wanted.output == "json"), logging_to(reach), ExitStack() as stack:
+        check_log(reach.log, root)
         rejects = Rejects(wanted.rejects)
         rejects.check(wanted.files, root)
         loaded = load_files(root, reach)

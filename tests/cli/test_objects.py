@@ -308,3 +308,18 @@ def test_what_is_piped_away_is_no_trouble(tmp_path: Path, account: str) -> None:
         code, _, err = ended(program)
     assert (code, err) == (0, "")
     assert account
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("get", "integrations"), ("objects", "list", "crm", "Deal"), ("objects", "upload", "crm", "Deal", "deals.csv")],
+)
+def test_a_log_never_goes_into_a_file_of_the_project(
+    tmp_path: Path, account: str, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = (tmp_path / "crm.yaml").read_text("utf-8")
+    done = gongctl(tmp_path, *command, "--log", str(tmp_path / "crm.yaml"), *FAST)
+    assert (done.returncode, "GC645" in done.stderr) == (1, True)
+    assert (tmp_path / "crm.yaml").read_text("utf-8") == before
+    assert account
