@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REFERENCE: Final = "REFERENCE"
+PICKLIST: Final = "PICKLIST"
 
 FIELD_TYPES: Final = (
     "STRING",
@@ -25,7 +26,7 @@ FIELD_TYPES: Final = (
     "BOOLEAN",
     REFERENCE,
     "CURRENCY",
-    "PICKLIST",
+    PICKLIST,
 )
 """What a field's `type` may be when it is sent (the published description of the API, 2.0.0)."""
 
@@ -46,6 +47,7 @@ class Field:
     type: str | None = None
     is_required: bool | None = None
     reference_object_type: str | None = None
+    ordered_values: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Integration:
     integration_type: str | None = None
     display_name: str | None = None
     crm_instance_url: str | None = None
+    owner_email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

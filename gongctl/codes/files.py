@@ -67,6 +67,10 @@ OF_FILES: Final[dict[str, Code]] = {
         "Gong's API has no call that deletes the schema of an object type. It goes with its integration. "
         "Single fields can be removed with `state: absent`, or all with `fields: []` and `prune: true`.",
     ),
+    "GC209": Code(
+        "key of another dialect",
+        "A key counts only in a dialect of the API that no environment of the project speaks.",
+    ),
     "GC301": Code("value not allowed", "The value must be one of a few, written exactly so."),
     "GC302": Code(
         "empty value", "Empty and blank strings are errors. To leave an attribute unmanaged, leave its key out."
@@ -92,6 +96,23 @@ OF_FILES: Final[dict[str, Code]] = {
         "or to `objectId`.",
     ),
     "GC310": Code("two columns for one field", "A field is filled from one column; two would contradict each other."),
+    "GC311": Code("values without picklist", "Only a field of type PICKLIST has an `orderedValueList`."),
+    "GC312": Code("value twice", "Each value of an `orderedValueList` stands in it once."),
+    "GC313": Code("no e-mail address", "The owner of an integration is named by an e-mail address."),
+    "GC314": Code(
+        "type that cannot be sent",
+        "An environment speaks a dialect of the API in which no field of this type can be sent.",
+    ),
+    "GC315": Code(
+        "object type that cannot be sent",
+        "Dialect live has the object types ACCOUNT, CONTACT, DEAL and LEAD, and references to USER; "
+        "case does not matter in files.",
+    ),
+    "GC316": Code(
+        "isRequired not told to Gong",
+        "Dialect live knows no required fields: `gongctl objects upload` alone checks that the values are there.",
+        "warning",
+    ),
     "GC401": Code(
         "integration declared twice", "An integration is declared once, by its `integrationId`, in all files together."
     ),
@@ -123,6 +144,7 @@ OF_FILES: Final[dict[str, Code]] = {
         "no resources", "Not a single resource was found. An empty directory is never taken for an empty wish."
     ),
     "GC410": Code("glob without files", "A glob in `resources` matches no file."),
+    "GC411": Code("second integration", "Gong, in dialect live, has room for one active integration in total."),
     "GC502": Code("name of an environment", "Names of environments hold letters, digits, `.`, `_` and `-`."),
     "GC503": Code(
         "base URL",

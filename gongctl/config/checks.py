@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gongctl.config.dialects import PLAIN, Speech
 from gongctl.config.documents import INTEGRATION, Resource
 from gongctl.config.likeness import Names
 from gongctl.config.rules import fold_case
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from gongctl.model import SchemaKey
 
 
-def check(resources: Sequence[Resource], *, whole: bool) -> Iterator[Diagnostic]:
+def check(resources: Sequence[Resource], *, whole: bool, speech: Speech = PLAIN) -> Iterator[Diagnostic]:
     """List what is wrong between resources.
 
     `whole` says that these are all there are; else nothing is said of what others may declare.
@@ -24,11 +25,11 @@ def check(resources: Sequence[Resource], *, whole: bool) -> Iterator[Diagnostic]
     schemas = [one for one in resources if one.kind != INTEGRATION]
     yield from _same_integrations(integrations)
     yield from _same_schemas(schemas)
-    yield from _rivals(integrations)
+    yield from _rivals(integrations) if not speech.one_integration else _more_than_one(integrations)
     if whole and len(integrations) + len(schemas) == len(resources):
         yield from _undeclared_integrations(schemas, integrations)
     if whole and all(one.key is not None for one in schemas):
-        yield from _undeclared_targets(schemas)
+        yield from _undeclared_targets(schemas, speech)
 
 
 def _same_integrations(integrations: Sequence[Resource]) -> Iterator[Diagnostic]:
@@ -85,6 +86,20 @@ def _rivals(integrations: Sequence[Resource]) -> Iterator[Diagnostic]:
             yield Diagnostic("GC407", Severity.ERROR, summary, advice, span, related)
 
 
+def _more_than_one(integrations: Sequence[Resource]) -> Iterator[Diagnostic]:
+    first: Resource | None = None
+    for one in integrations:
+        if one.absent:
+            continue
+        first = first or one
+        if one.integration_id != first.integration_id:
+            advice = f"keep {first.integration_id!r} or {one.integration_id!r}, and give the other one `state: absent`"
+            related = (Related(first.document.value_span(("integrationId",)), "the first one"),)
+            span = one.document.value_span(("integrationId",))
+            summary = "a second integration, and dialect 'live' has room for one in total"
+            yield Diagnostic("GC411", Severity.ERROR, summary, advice, span, related)
+
+
 def _undeclared_integrations(schemas: Sequence[Resource], integrations: Sequence[Resource]) -> Iterator[Diagnostic]:
     known = {one.integration_id or "" for one in integrations}
     names = Names(known)
@@ -98,7 +113,7 @@ def _undeclared_integrations(schemas: Sequence[Resource], integrations: Sequence
             yield Diagnostic("GC405", Severity.WARNING, f"no file declares the integration {name!r}", advice, span)
 
 
-def _undeclared_targets(schemas: Sequence[Resource]) -> Iterator[Diagnostic]:
+def _undeclared_targets(schemas: Sequence[Resource], speech: Speech) -> Iterator[Diagnostic]:
     known: dict[str, set[str]] = {}
     for one in schemas:
         if one.key is not None:
@@ -107,7 +122,7 @@ def _undeclared_targets(schemas: Sequence[Resource]) -> Iterator[Diagnostic]:
     for one in schemas:
         declared = known.get(one.integration_id or "", set())
         for route, target in one.references:
-            if one.key is not None and target not in declared:
+            if one.key is not None and target not in declared and not speech.finds(target, declared):
                 meant = names[one.integration_id or ""].nearest(target)
                 hint = "" if meant is None else f"did you mean {meant!r}? "
                 summary = f"no file declares the object type {target!r} of integration {one.integration_id!r}"

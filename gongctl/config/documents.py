@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from gongctl.config.columns import mapping_findings, mapping_of
+from gongctl.config.dialects import EVERY, PLAIN, Speech
 from gongctl.config.likeness import nearest
 from gongctl.config.nodes import Unknown, YamlList, YamlMap
 from gongctl.config.quick import recognises
 from gongctl.config.rules import fold_case, suggestion
 from gongctl.diagnostics import Diagnostic, Related, Severity
 from gongctl.model import (
-    FIELD_TYPES,
+    PICKLIST,
     REFERENCE,
     DesiredIntegration,
     DesiredSchema,
@@ -32,7 +33,7 @@ INTEGRATION: Final = "Integration"
 OBJECT_SCHEMA: Final = "ObjectSchema"
 _PROJECT_FILES: Final = ("gongctl.yaml", "gongctl.yml")
 KINDS: Final = (INTEGRATION, OBJECT_SCHEMA)
-_OTHER_TYPES: Final = frozenset(FIELD_TYPES) - {REFERENCE}
+_OTHER_TYPES: Final = frozenset(EVERY.types) - {REFERENCE}
 _TELLING: Final = {
     "objectType": OBJECT_SCHEMA,
     "fields": OBJECT_SCHEMA,
@@ -74,8 +75,8 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_document(document: Document) -> Reading:
-    """Check a document by itself."""
+def read_document(document: Document, speech: Speech = PLAIN) -> Reading:
+    """Check a document by itself, as the dialects that are spoken know it."""
     data = document.data
     if not isinstance(data, YamlMap):
         advice = "write `key: value` entries, beginning with `kind: Integration` or `kind: ObjectSchema`"
@@ -88,12 +89,12 @@ def read_document(document: Document) -> Reading:
         kind = _probable_kind(data)
         if kind is None:
             return Reading(None, tuple(found))
-        found += _model_findings(document, kind, without_kind=True)
-    elif not recognises(data):
-        found += _model_findings(document, kind)
+        found += _model_findings(document, kind, speech, without_kind=True)
+    elif not recognises(data, speech):
+        found += _model_findings(document, kind, speech)
     if kind == INTEGRATION:
         return Reading(_integration(document, data, clean=not found), tuple(found))
-    found += _field_findings(document, data)
+    found += _field_findings(document, data, speech)
     return Reading(_schema(document, data, clean=not found), tuple(found))
 
 
@@ -133,12 +134,12 @@ def _probable_kind(data: YamlMap) -> str | None:
     return guesses.pop() if len(guesses) == 1 else None
 
 
-def _model_findings(document: Document, kind: str, *, without_kind: bool = False) -> list[Diagnostic]:
+def _model_findings(document: Document, kind: str, speech: Speech, *, without_kind: bool = False) -> list[Diagnostic]:
     # Importing pydantic takes longer than checking a right project.
     from gongctl.config.findings import findings  # noqa: PLC0415 - for the reason above
-    from gongctl.config.resources import MODELS  # noqa: PLC0415 - the same
+    from gongctl.config.resources import models  # noqa: PLC0415 - the same
 
-    return findings(document, MODELS[kind](document.data), skip="kind" if without_kind else None)
+    return findings(document, models(speech)[kind](document.data), skip="kind" if without_kind else None)
 
 
 # -- integrations
@@ -151,7 +152,11 @@ def _integration(document: Document, data: YamlMap, *, clean: bool) -> Resource:
     declared = None
     if clean and integration_id is not None:
         integration = Integration(
-            integration_id, integration_type, _string(data.get("displayName")), _string(data.get("crmInstanceUrl"))
+            integration_id,
+            integration_type,
+            _string(data.get("displayName")),
+            _string(data.get("crmInstanceUrl")),
+            _string(data.get("ownerEmail")),
         )
         declared = DesiredIntegration(integration, State.ABSENT if absent else State.PRESENT)
     return Resource(
@@ -202,21 +207,24 @@ def _items(data: YamlMap) -> list[tuple[int, YamlMap]]:
 
 
 def _field(data: YamlMap) -> Field:
-    required = data.get("isRequired")
+    required, values = data.get("isRequired"), data.get("orderedValueList")
     return Field(
         str(data["uniqueName"]),
         _string(data.get("label")),
         _string(data.get("type")),
         required if isinstance(required, bool) else None,
         _string(data.get("referenceObjectType")),
+        tuple(map(str, values)) if isinstance(values, YamlList) else None,
     )
 
 
-def _field_findings(document: Document, data: YamlMap) -> Iterator[Diagnostic]:
+def _field_findings(document: Document, data: YamlMap, speech: Speech) -> Iterator[Diagnostic]:
     exact: dict[str, int] = {}
     folded: dict[str, int] = {}
     for index, one in _items(data):
         yield from _reference_findings(document, index, one)
+        if "orderedValueList" in speech.field_keys:
+            yield from _value_findings(document, index, one)
         name = _name(one.get("uniqueName"))
         if name is None:
             continue
@@ -250,6 +258,14 @@ def _reference_findings(document: Document, index: int, data: YamlMap) -> Iterat
         advice = "remove it, or make the type REFERENCE"
         span = document.key_span(("fields", index, "referenceObjectType"))
         yield Diagnostic("GC308", Severity.ERROR, f"'referenceObjectType' in a field of type {sort!r}", advice, span)
+
+
+def _value_findings(document: Document, index: int, data: YamlMap) -> Iterator[Diagnostic]:
+    sort = data.get("type")
+    if data.get("state") != "absent" and "orderedValueList" in data and sort in EVERY.types and sort != PICKLIST:
+        advice = "remove it, or make the type PICKLIST"
+        span = document.key_span(("fields", index, "orderedValueList"))
+        yield Diagnostic("GC311", Severity.ERROR, f"'orderedValueList' in a field of type {sort!r}", advice, span)
 
 
 def _twin(document: Document, code: str, summary: str, index: int, first: int) -> Diagnostic:

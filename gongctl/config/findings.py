@@ -13,11 +13,7 @@ from gongctl.config.resources import (
     ABSENT_TAG,
     PRESENT_TAG,
     RULE_ERROR,
-    AbsentField,
-    AbsentIntegration,
     ObjectSchema,
-    PresentField,
-    PresentIntegration,
     Shape,
 )
 from gongctl.config.rules import MOST_FINDINGS, Problem, suggestion
@@ -35,10 +31,6 @@ _EXPECTED: Final = {
     "list_type": "a list",
     "model_type": "a map",
     "dict_type": "a map",
-}
-_PRESENT_OF: Final[Mapping[type[Shape], type[Shape]]] = {
-    AbsentField: PresentField,
-    AbsentIntegration: PresentIntegration,
 }
 _SHOWN: Final = 60
 
@@ -93,10 +85,14 @@ class _Translation:
         key = str(route[-1])
         model = self._model_at(route)
         span = self.document.key_span(route)
-        if model in _PRESENT_OF and key in _PRESENT_OF[model].known_keys():
+        if model.present is not None and key in model.present.known_keys():
             kept = [name for name in model.known_keys() if name != "state"]
             advice = f"with 'state: absent', write {' and '.join(kept)} alone; or remove the state"
             return Diagnostic("GC207", Severity.ERROR, f"{key!r} stands beside 'state: absent'", advice, span)
+        if key in model.elsewhere:
+            advice = "remove it; it would count if an environment spoke a dialect that knows it"
+            summary = f"no dialect that an environment speaks knows {key!r}"
+            return Diagnostic("GC209", Severity.ERROR, summary, advice, span)
         known = list(model.known_keys())
         meant = nearest(key, known)
         if meant is not None:
@@ -107,14 +103,14 @@ class _Translation:
 
     def _literal(self, route: Route, error: Mapping[str, Any]) -> Diagnostic:
         value = self.document.value_at(route)
-        if isinstance(value, str) and self.model is ObjectSchema and (route, value) == (("state",), "absent"):
+        if isinstance(value, str) and issubclass(self.model, ObjectSchema) and (route, value) == (("state",), "absent"):
             advice = "no call of the API deletes a schema, only deleting its integration does: remove the state"
             summary = "an ObjectSchema cannot be absent"
             return Diagnostic("GC208", Severity.ERROR, summary, advice, self.document.value_span(route))
         written = error["ctx"]["expected"].split(" or ")
         allowed = [one.strip("'") for one in written]
         texts = written != allowed
-        if route[-1] == "state" and (self.model is not ObjectSchema or len(route) > 1):
+        if route[-1] == "state" and (not issubclass(self.model, ObjectSchema) or len(route) > 1):
             allowed = ["present", "absent"]
         if isinstance(value, str) != texts or (not texts and type(value) is not int):
             return self._wrong(route, " or ".join(allowed))

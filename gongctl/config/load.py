@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from gongctl.config.checks import check
+from gongctl.config.dialects import speakers, speech
 from gongctl.config.discover import PROJECT_FILE, Found, check_root, discover, read_bytes
 from gongctl.config.documents import Resource, read_document
 from gongctl.config.globs import Glob
@@ -26,6 +27,7 @@ from gongctl.config.project_rules import glob as glob_problem
 from gongctl.config.secrets import Texts
 from gongctl.config.source import Opinions, Source, read_source
 from gongctl.config.telling import ordered, told_once
+from gongctl.config.unsendable import unsendable
 from gongctl.config.variables import NAME, names_used, substitute
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, failure
 from gongctl.model import Desired
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from gongctl.config.spans import Document
     from gongctl.config.text import SourceText
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
@@ -144,6 +147,7 @@ class _World:
     name: str | None
     values: Mapping[str, str]
     unreadable: Container[str] = ()  # names that have a value which could not be understood
+    dialect: str | None = None
 
 
 class _Run:
@@ -163,6 +167,8 @@ class _Run:
         self.sources = sources
         self.variables = variables
         self.narrowed = narrowed
+        environments = file.project.environments.values()
+        self.speech = speech(frozenset(speakers((one.name, one.dialect) for one in environments)))
         self.used: set[str] = set()
         self.whole = not narrowed and not any(source.broken for source in sources)
         self.documents = [document for source in sources for document in source.documents]
@@ -177,13 +183,15 @@ class _Run:
         """Try the variables of the environment chosen, or of each."""
         environments = [chosen] if chosen is not None else list(self.file.project.environments.values())
         worlds = [
-            _World(one.name, {**one.variables, **self.variables}, unreadable_variables(self.file, one.name))
+            _World(
+                one.name, {**one.variables, **self.variables}, unreadable_variables(self.file, one.name), one.dialect
+            )
             for one in environments
         ]
         worlds = worlds or [_World(None, self.variables, unreadable_variables(self.file, None))]
-        self._read_fixed()
+        self._read_fixed(worlds)
         groups = self._alike(worlds)
-        readings = [self._in_world(alike[0]) for alike in groups]
+        readings = [self._in_world(alike) for alike in groups]
         names = [[world.name or "" for world in alike] for alike in groups]
         self._found += told_once([(found, named) for (_, found), named in zip(readings, names, strict=True)])
         self._found += self._emptiness()
@@ -210,28 +218,35 @@ class _Run:
             groups.setdefault(values, []).append(world)
         return list(groups.values())
 
-    def _read_fixed(self) -> None:
+    def _read_fixed(self, worlds: Sequence[_World]) -> None:
         """Read the documents without variables: they are the same everywhere."""
         for index, document in enumerate(self.documents):
             if not document.variables:
-                reading = read_document(document)
-                self._found += reading.diagnostics
+                reading = read_document(document, self.speech)
+                self._found += (*reading.diagnostics, *self._unsendable(document, worlds))
                 self._note(index, reading.resource, self._fixed)
 
-    def _in_world(self, world: _World) -> tuple[list[Resource], list[Diagnostic]]:
+    def _in_world(self, alike: Sequence[_World]) -> tuple[list[Resource], list[Diagnostic]]:
         """Read the documents with variables, and look at all together."""
+        world = alike[0]
         found: list[Diagnostic] = []
         resources = dict(self._fixed)
         names = Names(world.values)
         for index, document in enumerate(self.documents):
             if document.variables:
                 filled = substitute(document, world.values, world.unreadable, names)
-                reading = read_document(filled.document)
+                reading = read_document(filled.document, self.speech)
+                self._found += self._unsendable(filled.document, alike)
                 found += (*filled.diagnostics, *reading.diagnostics)
                 self._note(index, reading.resource, resources)
         in_order = [resources[index] for index in sorted(resources)]
-        found += check(in_order, whole=self.whole and len(in_order) == len(self.documents))
+        found += check(in_order, whole=self.whole and len(in_order) == len(self.documents), speech=self.speech)
         return in_order, found
+
+    def _unsendable(self, document: Document, worlds: Sequence[_World]) -> Iterator[Diagnostic]:
+        """List what of a document the dialects of some environments cannot take."""
+        if not self.speech.plain:
+            yield from unsendable(document, speakers((one.name or "", one.dialect) for one in worlds))
 
     @staticmethod
     def _note(index: int, resource: Resource | None, resources: dict[int, Resource]) -> None:

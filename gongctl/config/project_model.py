@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic import Field as Described
 
 from gongctl.config import project_rules, rules
+from gongctl.config.dialects import DIALECTS
 from gongctl.config.nodes import Odd
 from gongctl.config.resources import Child, Shape, obeying, optional
 
@@ -84,7 +85,7 @@ class EnvironmentModel(Shape):
         json_schema_extra={"minLength": 1},
     )
     dialect: Annotated[str, obeying(project_rules.dialect)] = optional(
-        description="The form of the API that the server speaks.", json_schema_extra={"enum": ["openapi"]}
+        description="The form of the API that the server speaks.", json_schema_extra={"enum": list(DIALECTS)}
     )
     credentials: CredentialsModel = optional(
         description="Where the credentials come from. Left out: GONG_ACCESS_KEY and the like."

@@ -8,10 +8,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from gongctl.address import AddressError, AddressPattern
+from gongctl.config.dialects import DIALECTS
 from gongctl.config.likeness import nearest
 from gongctl.config.rules import Problem, suggestion, web_uri
 
-DIALECTS: Final = ("openapi",)
 EMBEDDED: Final = "embedded"
 CLASSES: Final = ("integration-delete", "integration-replace", "field-remove", "field-type-change")
 
@@ -65,10 +65,7 @@ def dialect(text: str) -> Problem | None:
     """Judge the name of a dialect."""
     if text in DIALECTS:
         return None
-    if text == "live":
-        advice = "write openapi, or leave the key out"
-        return Problem("GC504", "is 'live', and this version of gongctl speaks only 'openapi'", advice)
-    return Problem("GC504", f"is {text!r}, which is unknown", suggestion(text, DIALECTS))
+    return Problem("GC504", f"is {text!r}, which is unknown", suggestion(text, tuple(DIALECTS)))
 
 
 def address(text: str) -> Problem | None:

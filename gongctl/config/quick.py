@@ -8,11 +8,12 @@ that whatever is recognised here fits them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final, NamedTuple
 
 from gongctl.config import rules
+from gongctl.config.dialects import PLAIN, Speech
 from gongctl.config.nodes import YamlList, YamlMap
-from gongctl.model import FIELD_TYPES
 
 Test = Callable[[object], bool]
 
@@ -60,55 +61,63 @@ _CAPTION: Final = obeys(rules.caption)
 _PRESENT: Final = among("present")
 _ABSENT: Final = among("absent")
 
-_FIELD: Final = Form(
-    {
-        "uniqueName": _NAME,
-        "label": _CAPTION,
-        "type": among(*FIELD_TYPES),
-        "isRequired": is_boolean,
-        "referenceObjectType": _NAME,
-        "state": _PRESENT,
-    },
-    frozenset({"uniqueName", "label", "type"}),
-)
+_EMAIL: Final = obeys(rules.email)
 _ABSENT_FIELD: Final = Form({"uniqueName": _NAME, "state": _ABSENT}, frozenset({"uniqueName", "state"}))
 
 
-def _are_fields(value: object) -> bool:
-    return type(value) is YamlList and all(_FIELD.fits(one) or _ABSENT_FIELD.fits(one) for one in value)
+def _are_values(value: object) -> bool:
+    return (
+        type(value) is YamlList and all(_CAPTION(one) for one in value) and 0 < len(value) == len(set(map(str, value)))
+    )
 
 
-_FORMS: Final = (
-    Form(
-        {
-            "kind": among("Integration"),
-            "integrationId": _NAME,
-            "integrationType": _NAME,
-            "displayName": _CAPTION,
-            "crmInstanceUrl": obeys(rules.web_uri),
-            "state": _PRESENT,
-        },
-        frozenset({"kind", "integrationId", "integrationType"}),
-    ),
-    Form(
-        {"kind": among("Integration"), "integrationId": _NAME, "state": _ABSENT},
-        frozenset({"kind", "integrationId", "state"}),
-    ),
-    Form(
-        {
-            "kind": among("ObjectSchema"),
-            "integrationId": _NAME,
-            "objectType": _NAME,
-            "fields": _are_fields,
-            "prune": is_boolean,
-            "mapping": map_of(_NAME),
-            "state": _PRESENT,
-        },
-        frozenset({"kind", "integrationId", "objectType", "fields"}),
-    ),
-)
+_INTEGRATION_KEYS: Final[Mapping[str, Test]] = {
+    "integrationType": _NAME,
+    "displayName": _CAPTION,
+    "crmInstanceUrl": obeys(rules.web_uri),
+    "ownerEmail": _EMAIL,
+}
+_FIELD_KEYS: Final[Mapping[str, Test]] = {
+    "isRequired": is_boolean,
+    "referenceObjectType": _NAME,
+    "orderedValueList": _are_values,
+}
 
 
-def recognises(data: object) -> bool:
+def _known(tests: Mapping[str, Test], keys: frozenset[str]) -> dict[str, Test]:
+    return {key: test for key, test in tests.items() if key in keys}
+
+
+def _are_fields(speech: Speech) -> Test:
+    tests = {"uniqueName": _NAME, "label": _CAPTION, "type": among(*speech.types), "state": _PRESENT}
+    form = Form(tests | _known(_FIELD_KEYS, speech.field_keys), frozenset({"uniqueName", "label", "type"}))
+    return lambda value: type(value) is YamlList and all(form.fits(one) or _ABSENT_FIELD.fits(one) for one in value)
+
+
+@cache
+def _forms(speech: Speech) -> tuple[Form, ...]:
+    common = {"kind": among("Integration"), "integrationId": _NAME}
+    return (
+        Form(
+            common | _known(_INTEGRATION_KEYS, speech.integration_keys) | {"state": _PRESENT},
+            frozenset(common) | speech.integration_required,
+        ),
+        Form(common | {"state": _ABSENT}, frozenset({*common, "state"})),
+        Form(
+            {
+                "kind": among("ObjectSchema"),
+                "integrationId": _NAME,
+                "objectType": _NAME,
+                "fields": _are_fields(speech),
+                "prune": is_boolean,
+                "mapping": map_of(_NAME),
+                "state": _PRESENT,
+            },
+            frozenset({"kind", "integrationId", "objectType", "fields"}),
+        ),
+    )
+
+
+def recognises(data: object, speech: Speech = PLAIN) -> bool:
     """Tell whether a document is right for certain; `False` only means that it is not known."""
-    return any(form.fits(data) for form in _FORMS)
+    return any(form.fits(data) for form in _forms(speech))

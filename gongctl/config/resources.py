@@ -7,14 +7,16 @@ value is said by `rules`; `findings` turns pydantic's errors into words.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag, create_model
 from pydantic import Field as Described
 from pydantic_core import PydanticCustomError
 
 from gongctl.config import rules
-from gongctl.model import FIELD_TYPES, REFERENCE
+from gongctl.config.dialects import EVERY, Speech
+from gongctl.model import PICKLIST, REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 RULE_ERROR: Final = "rule"
 PRESENT_TAG: Final = "<present>"
 ABSENT_TAG: Final = "<absent>"
-_OTHER_TYPES: Final[list[Any]] = [one for one in FIELD_TYPES if one != REFERENCE]
+_WITHOUT_VALUES: Final[list[Any]] = [one for one in EVERY.types if one != PICKLIST]
+_OTHER_TYPES: Final[list[Any]] = [one for one in EVERY.types if one != REFERENCE]
 
 
 def obeying(rule: rules.Rule) -> AfterValidator:
@@ -39,6 +42,7 @@ def obeying(rule: rules.Rule) -> AfterValidator:
 
 Name = Annotated[str, Described(json_schema_extra={"minLength": 1}), obeying(rules.identifier)]
 Caption = Annotated[str, Described(json_schema_extra={"minLength": 1}), obeying(rules.caption)]
+Email = Annotated[str, Described(json_schema_extra={"minLength": 1}), obeying(rules.email)]
 Uri = Annotated[str, Described(json_schema_extra={"minLength": 1}), obeying(rules.web_uri)]
 
 
@@ -52,10 +56,20 @@ def optional(description: str, **details: Any) -> Any:  # noqa: ANN401 - stands 
     return Described(None, description=description, **details)
 
 
+def _distinct(values: list[str]) -> list[str]:
+    problem = rules.distinct(values)
+    if problem is not None:
+        raise PydanticCustomError(RULE_ERROR, "{summary}", {"summary": problem.summary, "problem": problem})
+    return values
+
+
+Values = Annotated[
+    list[Caption], Described(json_schema_extra={"minItems": 1, "uniqueItems": True}), AfterValidator(_distinct)
+]
 FieldType = Annotated[
     str,
-    Described(json_schema_extra=variable_or(*FIELD_TYPES)),
-    obeying(rules.one_of(*FIELD_TYPES)),
+    Described(json_schema_extra=variable_or(*EVERY.types)),
+    obeying(rules.one_of(*EVERY.types)),
 ]
 
 
@@ -76,6 +90,8 @@ class Shape(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
     children: ClassVar[Mapping[str, Child]] = {}
+    present: ClassVar[type[Shape] | None] = None  # of something absent: the form of it that is there
+    elsewhere: ClassVar[frozenset[str]] = frozenset()  # keys that only dialects know that are not spoken here
 
     @classmethod
     def known_keys(cls) -> dict[str, bool]:
@@ -98,6 +114,10 @@ class PresentField(Shape):
                     "if": {"properties": {"type": {"enum": _OTHER_TYPES}}, "required": ["type"]},
                     "then": {"not": {"required": ["referenceObjectType"]}},
                 },
+                {
+                    "if": {"properties": {"type": {"enum": _WITHOUT_VALUES}}, "required": ["type"]},
+                    "then": {"not": {"required": ["orderedValueList"]}},
+                },
             ]
         },
     )
@@ -119,6 +139,11 @@ class PresentField(Shape):
         alias="referenceObjectType",
         description="For a REFERENCE: the object type that it points at.",
         examples=["Account"],
+    )
+    ordered_value_list: Values = optional(
+        alias="orderedValueList",
+        description="For a PICKLIST, in dialect live: its values, in their order. Left out: unmanaged.",
+        examples=[["New", "Won", "Lost"]],
     )
     state: Literal["present"] = optional("`absent` removes the field; `present` is what is meant without it.")
 
@@ -146,7 +171,10 @@ AnyField = Annotated[
 class PresentIntegration(Shape):
     """A CRM integration that is to be registered."""
 
-    model_config = ConfigDict(title="Integration")
+    model_config = ConfigDict(
+        title="Integration",
+        json_schema_extra={"anyOf": [{"required": ["integrationType"]}, {"required": ["displayName", "ownerEmail"]}]},
+    )
 
     kind: Literal["Integration"] = Described(description="What this document describes.")
     integration_id: Name = Described(
@@ -154,18 +182,26 @@ class PresentIntegration(Shape):
         description="The id that the integration is registered under. Quote it if it is a number.",
         examples=["acme-crm"],
     )
-    integration_type: Name = Described(
+    integration_type: Name = optional(
         alias="integrationType",
-        description="The kind of CRM. At most one active integration of each; changing it later is destructive.",
+        description="The kind of CRM; required in dialect openapi. At most one active integration of each; "
+        "changing it later is destructive.",
         examples=["Salesforce", "HubSpot", "Custom"],
     )
     display_name: Caption = optional(
-        alias="displayName", description="The name that people see. Left out: unmanaged.", examples=["Acme CRM"]
+        alias="displayName",
+        description="The name that people see; required in dialect live. Left out: unmanaged.",
+        examples=["Acme CRM"],
     )
     crm_instance_url: Uri = optional(
         alias="crmInstanceUrl",
         description="Where the CRM is: an absolute http or https URI without credentials. Left out: unmanaged.",
         examples=["https://crm.example.com"],
+    )
+    owner_email: Email = optional(
+        alias="ownerEmail",
+        description="In dialect live, required: the e-mail address of the Gong user who owns the integration.",
+        examples=["crm.admin@example.com"],
     )
     state: Literal["present"] = optional("`absent` deletes the integration; `present` is what is meant without it.")
 
@@ -216,3 +252,58 @@ MODELS: Final[dict[str, Callable[[object], type[Shape]]]] = {
     "ObjectSchema": lambda _data: ObjectSchema,
 }
 """For each `kind`, the model that a document of it must fit."""
+
+
+# -- what the dialects of a project know of it
+
+
+@cache
+def models(speech: Speech) -> Mapping[str, Callable[[object], type[Shape]]]:
+    """Give, for each `kind`, the model that a document must fit where these dialects are spoken."""
+    fields = _narrowed(PresentField, EVERY.field_keys - speech.field_keys, frozenset({"uniqueName", "label", "type"}))
+    kind = Annotated[str, obeying(rules.one_of(*speech.types, refused=speech.refused))]
+    field: Any = create_model("PresentField", __base__=fields, type=(kind, Described()))
+    integration = _narrowed(
+        PresentIntegration,
+        EVERY.integration_keys - speech.integration_keys,
+        frozenset({"kind", "integrationId"}) | speech.integration_required,
+        told=not speech.plain,
+    )
+    no_field = _without(AbsentField, field)
+    no_integration = _without(AbsentIntegration, integration)
+    item: Any = Annotated[
+        Annotated[field, Tag(PRESENT_TAG)] | Annotated[no_field, Tag(ABSENT_TAG)],
+        Discriminator(state_tag),
+    ]
+
+    def choose(data: object) -> type[Shape]:
+        chosen: type[Shape] = no_field if state_tag(data) == ABSENT_TAG else field
+        return chosen
+
+    schema = create_model("ObjectSchema", __base__=ObjectSchema, fields=(list[item], Described()))
+    schema.children = {"fields": Child(1, choose)}
+    return {
+        "Integration": lambda data: no_integration if state_tag(data) == ABSENT_TAG else integration,
+        "ObjectSchema": lambda _data: schema,
+    }
+
+
+def _narrowed(
+    model: type[Shape], unknown: frozenset[str], required: frozenset[str], *, told: bool = False
+) -> type[Shape]:
+    """Copy a model without some keys, and with others required."""
+    keys: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        if key not in unknown:
+            kind: Any = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+            keys[name] = (kind, Described(alias=info.alias) if key in required else Described(None, alias=info.alias))
+    made: type[Shape] = create_model(model.__name__, __base__=Shape, **keys)
+    made.elsewhere = unknown if told else frozenset()
+    return made
+
+
+def _without(model: type[Shape], present: Any) -> type[Shape]:
+    made: type[Shape] = create_model(model.__name__, __base__=model)
+    made.present = present
+    return made

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ _ASCII_END: Final = "\x7f"
 _ONE_LINE: Final = "write it on one line; a block text ('|') ends with a line break, and '>-' does not"
 _URI_CHARACTERS: Final = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+")
 _URI_ADVICE: Final = "write an absolute http or https URI, such as https://crm.example.com"
+_EMAIL: Final = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 _HOST: Final = re.compile(r"(?!.*\.\.)[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\.?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 
 
@@ -47,6 +49,14 @@ def caption(text: str) -> Problem | None:
     if _ORDINARY.fullmatch(text):
         return None
     return _empty(text) or _invisible(text, joiners=True)
+
+
+def distinct(values: Sequence[str]) -> Problem | None:
+    """Judge a list of texts of which each may stand once, and one must stand."""
+    if not values:
+        return Problem("GC302", "is empty", "name its values; a key that may be missing can be left out")
+    twice = next((one for index, one in enumerate(values) if one in values[:index]), None)
+    return None if twice is None else Problem("GC312", f"holds {twice!r} twice", "keep one of the two")
 
 
 def filled(text: str) -> Problem | None:
@@ -98,6 +108,13 @@ def _odd_space(text: str) -> Problem | None:
     return None
 
 
+def email(text: str) -> Problem | None:
+    """Judge an e-mail address, as far as its form can tell."""
+    if _EMAIL.fullmatch(text):
+        return None
+    return identifier(text) or Problem("GC313", "is no e-mail address", "write it as owner@example.com")
+
+
 def web_uri(text: str) -> Problem | None:
     """Judge an absolute http(s) URI without user information."""
     if not text.strip():
@@ -118,12 +135,14 @@ def web_uri(text: str) -> Problem | None:
     return None if host and _HOST.fullmatch(host) else Problem("GC305", "is a URI without a valid host", _URI_ADVICE)
 
 
-def one_of(*allowed: str) -> Rule:
-    """Make the rule that a value is one of those listed, exactly."""
+def one_of(*allowed: str, refused: Mapping[str, str] = MappingProxyType({})) -> Rule:
+    """Make the rule that a value is one of those listed, exactly; of some that are not, the reason is known."""
 
     def judge(text: str) -> Problem | None:
         if text in allowed:
             return None
+        if text in refused:
+            return Problem("GC301", f"is {text!r}, which cannot be sent: {refused[text]}", suggestion("", allowed))
         return Problem("GC301", f"is {text!r}, which is not allowed", suggestion(text, allowed))
 
     return judge

@@ -201,7 +201,7 @@ def test_structurally_wrong_resources_fail_the_schema(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("version", "unknown-key", "environment-name", "environment-null", "dialect-live", "credentials-unknown-key"),
+        *("version", "unknown-key", "environment-name", "environment-null", "dialect-unknown", "credentials-unknown-key"),
         *("credentials-value", "credentials-text", "protect", "allow-missing", "allow-class", "prune", "variables"),
     ],
 )

@@ -1,0 +1,64 @@
+"""What a document holds that the dialect of some environment cannot take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gongctl.config.dialects import DIALECTS
+from gongctl.config.nodes import Unknown, YamlList, YamlMap
+from gongctl.config.rules import suggestion
+from gongctl.diagnostics import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gongctl.config.dialects import Holdings, Speakers
+    from gongctl.config.spans import Document, Route
+
+
+def unsendable(document: Document, speakers: Speakers) -> Iterator[Diagnostic]:
+    """List what of a schema cannot be sent in the dialects of these environments, or is not told to Gong."""
+    data = document.data
+    if not isinstance(data, YamlMap) or data.get("kind") != "ObjectSchema":
+        return
+    for dialect, names in speakers.items():
+        holdings = DIALECTS[dialect]
+        where = _where(names, dialect)
+        yield from _object_type(document, ("objectType",), holdings.object_types, where)
+        fields = data.get("fields")
+        for index, one in enumerate(fields if isinstance(fields, YamlList) else ()):
+            if isinstance(one, YamlMap) and one.get("state") != "absent":
+                yield from _field(document, ("fields", index), one, holdings, where)
+
+
+def _where(names: Sequence[str], dialect: str) -> str:
+    plural = "s" if len(names) > 1 else ""
+    return f"environment{plural} {', '.join(map(repr, names))} (dialect {dialect})"
+
+
+def _field(document: Document, route: Route, data: YamlMap, holdings: Holdings, where: str) -> Iterator[Diagnostic]:
+    kind = data.get("type")
+    known = {one for each in DIALECTS.values() for one in each.types}
+    if isinstance(kind, str) and kind in known and kind not in holdings.types:
+        advice = f"allowed there: {', '.join(holdings.types)}"
+        summary = f"no field of type {kind!r} can be sent in {where}"
+        yield Diagnostic("GC314", Severity.ERROR, summary, advice, document.value_span((*route, "type")))
+    if data.get("isRequired") is True and not holdings.checks_required:
+        advice = "`gongctl objects upload` alone checks it"
+        summary = f"'isRequired' is not known to Gong in {where}"
+        yield Diagnostic("GC316", Severity.WARNING, summary, advice, document.value_span((*route, "isRequired")))
+    if kind == "REFERENCE" and "referenceObjectType" in data:
+        yield from _object_type(document, (*route, "referenceObjectType"), holdings.targets, where)
+
+
+def _object_type(document: Document, route: Route, known: Sequence[str], where: str) -> Iterator[Diagnostic]:
+    try:
+        value = document.value_at(route)
+    except KeyError:
+        return
+    if not isinstance(value, str) or isinstance(value, Unknown) or not known or not value.strip():
+        return
+    if value.upper() not in known:
+        summary = f"there is no object type {value!r} in {where}"
+        advice = suggestion(value, known)
+        yield Diagnostic("GC315", Severity.ERROR, summary, advice, document.value_span(route))
