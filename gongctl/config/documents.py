@@ -137,7 +137,7 @@ def _probable_kind(data: YamlMap) -> str | None:
 def _model_findings(document: Document, kind: str, speech: Speech, *, without_kind: bool = False) -> list[Diagnostic]:
     # Importing pydantic takes longer than checking a right project.
     from gongctl.config.findings import findings  # noqa: PLC0415 - for the reason above
-    from gongctl.config.resources import models  # noqa: PLC0415 - the same
+    from gongctl.config.spoken import models  # noqa: PLC0415 - the same
 
     return findings(document, models(speech)[kind](document.data), skip="kind" if without_kind else None)
 

@@ -12,19 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongctl.config import project_quick, project_rules, quick, rules
+from gongctl.config.dialects import EVERY, LIVE, PLAIN, Speech
 from gongctl.config.findings import findings
 from gongctl.config.jsonschema import schemas, text
 from gongctl.config.likeness import Names, nearest
 from gongctl.config.nodes import Odd, YamlList, YamlMap
 from gongctl.config.project_model import ProjectModel
-from gongctl.config.resources import MODELS, Shape
 from gongctl.config.source import read_source
 from gongctl.config.spans import Document
+from gongctl.config.spoken import models
 from gongctl.config.text import SourceText
-from gongctl.model import FIELD_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from gongctl.config.resources import Shape
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "tests" / "corpus"
@@ -78,9 +80,10 @@ FLAGS = mostly(st.booleans())
 FIELDS = some_of(
     uniqueName=VALUES,
     label=VALUES,
-    type=mostly(st.sampled_from([*FIELD_TYPES, "string"])),
+    type=mostly(st.sampled_from([*EVERY.types, "STRINGARRAY", "string"])),
     isRequired=FLAGS,
     referenceObjectType=VALUES,
+    orderedValueList=mostly(st.lists(VALUES, max_size=3).map(listing)),
     state=STATES,
 )
 RESOURCES = st.one_of(
@@ -90,6 +93,7 @@ RESOURCES = st.one_of(
         integrationType=VALUES,
         displayName=VALUES,
         crmInstanceUrl=mostly(URLS),
+        ownerEmail=mostly(st.sampled_from(["a@b.example", "a", "@", "a @b", "ä@b", ""])),
         state=STATES,
     ),
     some_of(
@@ -137,11 +141,20 @@ def complaints(data: YamlMap, model: type[Shape]) -> list[str]:
 
 
 @settings(max_examples=300)
-@given(RESOURCES)
-def test_the_quick_recognition_of_resources_agrees_with_the_models(data: YamlMap) -> None:
+@given(RESOURCES, st.sampled_from([PLAIN, EVERY, Speech((LIVE,))]))
+def test_the_quick_recognition_of_resources_agrees_with_the_models(data: YamlMap, speech: Speech) -> None:
     if "kind" in data:
-        wrong = complaints(data, MODELS[str(data["kind"])](data))
-        assert quick.recognises(data) == (not wrong)
+        wrong = complaints(data, models(speech)[str(data["kind"])](data))
+        assert quick.recognises(data, speech) == (not wrong)
+
+
+def test_what_a_document_needs_is_what_the_dialects_need_that_are_spoken() -> None:
+    both = mapping({"kind": "Integration", "integrationId": "a", "integrationType": "b", "displayName": "c"})
+    live = mapping({"kind": "Integration", "integrationId": "a", "displayName": "c", "ownerEmail": "a@b.example"})
+    assert [quick.recognises(both, one) for one in (PLAIN, EVERY, Speech((LIVE,)))] == [True, False, False]
+    assert [quick.recognises(live, one) for one in (PLAIN, EVERY, Speech((LIVE,)))] == [False, False, True]
+    whole = mapping({**both, **live})
+    assert [quick.recognises(whole, one) for one in (PLAIN, EVERY, Speech((LIVE,)))] == [False, True, False]
 
 
 @settings(max_examples=300)
@@ -201,7 +214,15 @@ def test_structurally_wrong_resources_fail_the_schema(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("version", "unknown-key", "environment-name", "environment-null", "dialect-unknown", "credentials-unknown-key"),
+        *(
+            "version",
+            "unknown-key",
+            "environment-name",
+            "environment-null",
+            "dialect-unknown",
+            "credentials-unknown-key",
+        ),
+        "credentials-unknown-key",
         *("credentials-value", "credentials-text", "protect", "allow-missing", "allow-class", "prune", "variables"),
     ],
 )
