@@ -220,10 +220,11 @@ def _field(data: YamlMap) -> Field:
 
 def _field_findings(document: Document, data: YamlMap, speech: Speech) -> Iterator[Diagnostic]:
     exact: dict[str, int] = {}
+    valued = "orderedValueList" in speech.field_keys
     folded: dict[str, int] = {}
     for index, one in _items(data):
         yield from _reference_findings(document, index, one)
-        if "orderedValueList" in speech.field_keys:
+        if valued:
             yield from _value_findings(document, index, one)
         name = _name(one.get("uniqueName"))
         if name is None:
