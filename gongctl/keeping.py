@@ -16,6 +16,7 @@ from gongctl.backup.envelope import Stage
 from gongctl.backup.pending import pending, set_stage
 from gongctl.backup.saving import Deed, save, types_to_save
 from gongctl.diagnostics import GongctlError
+from gongctl.gong.errors import NotStartedError
 from gongctl.ledger import ObjectsOutcome, Result
 from gongctl.objects.sending import SendingCircumstances
 from gongctl.planning.steps import RegisterIntegration
@@ -204,6 +205,8 @@ def put_back(
 def _put_back_somehow(restoration: Restoration, keeper: Keeper) -> ObjectsOutcome:
     try:
         return keeper.put_back(restoration)
+    except NotStartedError:
+        return ObjectsOutcome(restoration, Result.NOT_ATTEMPTED, problem="interrupted before it began")
     except GongctlError as error:
         told = error.diagnostics[0]
         return ObjectsOutcome(restoration, Result.FAILED, problem=told.summary, help=told.help)

@@ -18,6 +18,7 @@ from gongctl.config.load import Loaded, load
 from gongctl.config.project import read_project
 from gongctl.config.project_rules import EMBEDDED as EMBEDDED_URL
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, Span, errors, failure
+from gongctl.gong.recognising import OPENAPI
 from gongctl.model import Account
 from gongctl.observe import observe
 from gongctl.planning.change import Destroys
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from gongctl.model import DesiredSchema, SchemaKey
     from gongctl.planning.since import Since
 
-OPENAPI: Final = "openapi"
 IN_PROCESS: Final = "http://localhost/v2"
 
 

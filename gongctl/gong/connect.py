@@ -13,6 +13,7 @@ from gongctl.diagnostics import failure
 from gongctl.gong.client import Client, Limits
 from gongctl.gong.openapi import OpenApiDialect
 from gongctl.gong.pace import SlidingWindow, Unpaced
+from gongctl.gong.recognising import OPENAPI
 from gongctl.gong.urls import shown_url
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from gongctl.gong.credentials import Credentials
     from gongctl.gong.dialect import Dialect
     from gongctl.gong.pace import Pace
-
-OPENAPI: Final = "openapi"
 
 DIALECTS: Final[dict[str, Callable[[Client], Dialect]]] = {OPENAPI: OpenApiDialect}
 """Every dialect that can be spoken, by the name that environments use."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from gongctl.diagnostics import GongctlError, failure
 from gongctl.model import UploadStatus
+from gongctl.private import make_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,7 +85,8 @@ class Journal:
         self._lock = threading.RLock()
         self._locks: dict[Path, sqlite3.Connection] = {}
         with self._telling():
-            _make_private(path)
+            make_directory(path.parent)
+            _make_file(path)
             self._connection = sqlite3.connect(
                 path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
@@ -255,15 +257,6 @@ def _read_status(text: str | None) -> UploadStatus | None:
         return None
     status, processed, failed, words = json.loads(text)
     return UploadStatus(status, processed, failed, tuple(words))
-
-
-def _make_private(path: Path) -> None:
-    """Make a file and its directory for their owner alone; `.gongctl` keeps itself out of git."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    ignore = path.parent / ".gitignore"
-    if path.parent.name == ".gongctl" and not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
-    _make_file(path)
 
 
 def _make_file(path: Path) -> None:

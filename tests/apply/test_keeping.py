@@ -18,12 +18,13 @@ from gongctl.gong.credentials import Credentials
 from gongctl.gong.openapi import OpenApiDialect
 from gongctl.gong.pace import Unpaced
 from gongctl.keeping import Backups
-from gongctl.ledger import Result
+from gongctl.ledger import Result, StepOutcome
 from gongctl.model import Account, CrmObject, Field, SchemaKey
 from gongctl.observe import observe
 from gongctl.planning.change import Action
 from gongctl.planning.decide import Intent
 from gongctl.planning.plan import Plan, make_plan
+from gongctl.stop import Stop
 from tests.contract.checked import InProcess
 from tests.planning.build import AMOUNT, CRM, NOTES, allow, deal, wanted
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from gongctl.ledger import Outcome
     from gongctl.model import Desired
+    from gongctl.planning.steps import Step
     from tests.apply.world import World
 
 ACCOUNT = Account("test", "http://localhost/v2", "openapi")
@@ -264,6 +266,30 @@ def test_a_delete_that_never_came_is_no_interrupted_replacement(life: Life) -> N
     plan, outcome = life.run(REPLACED)
     assert (len(plan.restorations), outcome.converged) == (1, True)
     assert sorted(read_backup(one).stage for one in life.backups.iterdir()) == ["abandoned", "done"]
+
+
+def test_a_run_that_stops_while_objects_are_looked_at_is_interrupted_and_at_no_fault(life: Life) -> None:
+    _killed_after_its_registration(life)
+    stop, dialect = Stop(), life.world.dialect
+    plan = life.plan(dialect, REPLACED)
+    keeper = Backups(plan, dialect, ACCOUNT, {}, life.backups, stop, 1, lambda _: None)
+
+    def pressed() -> None:
+        stop.request()
+        stop.check()
+
+    def stopping(step: Step | StepOutcome) -> None:
+        if isinstance(step, StepOutcome) and step.step is plan.steps[-1]:
+            life.world.client.before_start = pressed
+
+    circumstances = Circumstances(0.0, 1, stop, clock=lambda: 0.0, tell=stopping, keeper=keeper)
+    outcome = apply(plan, dialect, circumstances)
+    life.world.client.before_start = lambda: None
+    (restored,) = outcome.put_back
+    assert outcome.interrupted
+    assert (restored.result, restored.problem) == (Result.NOT_ATTEMPTED, "interrupted before it began")
+    _, again = life.run(REPLACED)
+    assert (again.converged, life.objects()) == (True, OBJECTS)
 
 
 def test_objects_that_are_refused_are_told_and_stay_in_the_backup(life: Life) -> None:
