@@ -22,7 +22,7 @@ The layers; imports go down, or sideways within a line:
     observe                    reading the account, whole
     gong, planning             the only network; what to do, pure
     explain, private, saved    an example of every code; files that are gongctl's own; what saved formats share
-    address                    the names of what there is
+    address, capabilities      the names of what there is; what each dialect of the API can do
     model, diagnostics, codes  frozen values; the codes of all findings
 
 `emulator` stands beside them: a pretend Gong that imports nothing from here.

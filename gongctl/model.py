@@ -111,11 +111,13 @@ class Desired:
 class ObservedIntegration:
     """An integration that the account holds, with its status as it was read.
 
-    A status of `deleted` means that it does not exist: such ones are never observed.
+    A status of `deleted` means that it does not exist: such ones are never observed. `assigned_id` is the id that
+    the account itself gave it, in digits, where it gives one; `integration_id` is then the name that files have for it.
     """
 
     integration: Integration
     status: str | None = None
+    assigned_id: str | None = None
 
     @property
     def active(self) -> bool:
@@ -190,9 +192,27 @@ class CrmObject:
 
 @dataclass(frozen=True, slots=True)
 class UploadStatus:
-    """How far an upload of objects has come. Numbers are `None` where the account does not say."""
+    """How far an upload of objects has come. Numbers are `None` where the account does not say.
+
+    `errors` are the account's words. Where it tells the number of the object, counted from 1 in the order of the
+    upload, `lines` have that for each of them, and `None` for one without.
+    """
 
     status: str
     processed: int | None = None
     failed: int | None = None
     errors: tuple[str, ...] = ()
+    lines: tuple[int | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """How far a deletion that the account accepted has come: its own word, whether that is an end, and which.
+
+    `messages` are what the account says about it.
+    """
+
+    status: str
+    done: bool = False
+    failed: bool = False
+    messages: tuple[str, ...] = ()

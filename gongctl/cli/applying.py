@@ -12,6 +12,7 @@ import click
 from gongctl.apply import Circumstances
 from gongctl.apply import apply as carry_out
 from gongctl.cli.backups import backups_directory
+from gongctl.cli.claims import claims_of, claims_of_plan
 from gongctl.cli.console import is_terminal, logging_to, notice, painter
 from gongctl.cli.exits import Exit
 from gongctl.cli.failures import told
@@ -58,13 +59,13 @@ def _plans(
         loaded = load_files(root, options)
         outputs.environment = loaded.chosen.name
         account = account_of(loaded.project, loaded.chosen)
-        with connected(root, account, loaded.chosen.credentials, options) as connection:
+        with connected(root, account, loaded.chosen.credentials, options, claims_of(loaded.desired)) as connection:
             yield FromFiles(root, options, connection, loaded, expected), connection
     else:
         plan = read_saved(saved)
         outputs.environment = plan.account.environment
         account, named = account_of_saved(plan, root, options)
-        with connected(root, account, named, options) as connection:
+        with connected(root, account, named, options, claims_of_plan(plan.plan)) as connection:
             yield FromSaved(root, options, connection, plan, expected), connection
 
 

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, TypeVar
 
 from gongctl.address import Address
+from gongctl.cli.claims import claims_of
 from gongctl.cli.console import Reading, is_terminal, notice, painter, result, stream
 from gongctl.cli.looking import check_integration, opened
 from gongctl.cli.session import account_of, connected, load_files
@@ -46,7 +47,8 @@ def declared_schemas(root: Path, reach: Reach, integration_id: str | None) -> _S
     """
     loaded = load_files(root, reach)
     keys = [one.key for one in loaded.desired.schemas if integration_id in {None, one.integration_id}]
-    with connected(root, account_of(loaded.project, loaded.chosen), loaded.chosen.credentials, reach) as connection:
+    account, claims = account_of(loaded.project, loaded.chosen), claims_of(loaded.desired)
+    with connected(root, account, loaded.chosen.credentials, reach, claims) as connection:
         if integration_id is not None:
             check_integration(connection.dialect, integration_id)
             there = {integration_id}

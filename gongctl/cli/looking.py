@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from gongctl.cli.claims import claims_here
 from gongctl.cli.outputs import check_log
 from gongctl.cli.session import account_of, connected, load_project
 from gongctl.config.discover import check_root
@@ -13,22 +14,28 @@ from gongctl.config.project import choose_environment
 from gongctl.diagnostics import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from gongctl.cli.options import Reach
     from gongctl.cli.session import Connection
     from gongctl.gong.dialect import Dialect
+    from gongctl.gong.naming import Claim
 
 
 @contextmanager
-def opened(root: Path, reach: Reach) -> Iterator[Connection]:
-    """Open the account of the environment chosen, without a look at the resource files. Raises `GongctlError`."""
+def opened(root: Path, reach: Reach, more: Sequence[Claim] = ()) -> Iterator[Connection]:
+    """Open the account of the environment chosen. Raises `GongctlError`.
+
+    The resource files are looked at only where integrations are found by the names that they give, or `more` give.
+    """
     check_log(reach.log, root)
     check_root(root)
     project = load_project(root)
     environment = choose_environment(project, reach.env)
-    with connected(root, account_of(project, environment), environment.credentials, reach) as connection:
+    account = account_of(project, environment)
+    claims = {one.integration_id: one for one in (*more, *claims_here(root, reach, account))}
+    with connected(root, account, environment.credentials, reach, tuple(claims.values())) as connection:
         yield connection
 
 

@@ -23,6 +23,7 @@ def plan(invocation: Invocation, options: Options) -> int:
 
     Only reads. Exits 0 also when there are changes, unless --detailed-exitcode is given.
     """
+    from gongctl.cli.claims import claims_of
     from gongctl.cli.console import logging_to
     from gongctl.cli.failures import told
     from gongctl.cli.outputs import Outputs
@@ -34,7 +35,8 @@ def plan(invocation: Invocation, options: Options) -> int:
         loaded = load_files(invocation.root, options)
         outputs.environment = loaded.chosen.name
         account = account_of(loaded.project, loaded.chosen)
-        with connected(invocation.root, account, loaded.chosen.credentials, options) as connection:
+        claims = claims_of(loaded.desired)
+        with connected(invocation.root, account, loaded.chosen.credentials, options, claims) as connection:
             planned = plan_once(invocation.root, loaded, options, connection)
         save(planned, options)
         shown = outputs.show(planned.datum)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gongctl.backup.reading import read_backup
 from gongctl.cli.applying import agreed
+from gongctl.cli.claims import claims_of_backup
 from gongctl.cli.console import is_terminal, logging_to, notice, result
 from gongctl.cli.exits import Exit
 from gongctl.cli.failures import MovedError, told_once
@@ -46,7 +47,7 @@ def run(root: Path, reach: Reach, said: Restoring) -> int:
     """Restore a backup, and give the exit code."""
     with told_once(reach, as_json=said.output == "json"), logging_to(reach):
         backup = read_backup(said.directory)
-        with opened(root, reach) as connection:
+        with opened(root, reach, claims_of_backup(backup)) as connection:
             if not said.other_account:
                 _check_account(backup, connection.account)
             parts = needed_parts(backup, connection.dialect)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from gongctl.capabilities import OPENAPI
 from gongctl.cli.backups import backups_directory, count_objects, with_interrupted
 from gongctl.cli.console import Reading
 from gongctl.cli.credentials import EMBEDDED, find_credentials
@@ -18,7 +19,6 @@ from gongctl.config.load import Loaded, load
 from gongctl.config.project import read_project
 from gongctl.config.project_rules import EMBEDDED as EMBEDDED_URL
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, Span, errors, failure
-from gongctl.gong.recognising import OPENAPI
 from gongctl.model import Account
 from gongctl.observe import observe
 from gongctl.planning.change import Destroys
@@ -31,7 +31,7 @@ from gongctl.render.document import Datum, plan_datum
 from gongctl.render.validation import findings, validation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import httpx
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from gongctl.gong.connect import Endpoint
     from gongctl.gong.credentials import Credentials as Secrets
     from gongctl.gong.dialect import Dialect
+    from gongctl.gong.naming import Claim
     from gongctl.model import DesiredSchema, SchemaKey
     from gongctl.planning.since import Since
 
@@ -108,13 +109,18 @@ class InvalidFilesError(GongctlError):
 
 
 @contextmanager
-def connected(root: Path, account: Account, named: Credentials | None, reach: Reach) -> Iterator[Connection]:
-    """Open an account: the emulator in this process, or the API behind its base URL, with the credentials named."""
+def connected(
+    root: Path, account: Account, named: Credentials | None, reach: Reach, claims: Sequence[Claim] = ()
+) -> Iterator[Connection]:
+    """Open an account: the emulator in this process, or the API behind its base URL, with the credentials named.
+
+    `claims` are the integrations as files know them, for accounts that give ids of their own.
+    """
     from gongctl.gong.client import Limits
     from gongctl.gong.connect import connect
 
     with reached(root, account, named, reach) as (endpoint, credentials, transport):
-        client, spoken = connect(endpoint, credentials, Limits(reach.timeout, reach.max_retries), transport)
+        client, spoken = connect(endpoint, credentials, Limits(reach.timeout, reach.max_retries), transport, claims)
         try:
             yield Connection(account, client, spoken)
         finally:
@@ -131,7 +137,7 @@ def reached(
     hosts = frozenset(reach.allow_host)
     endpoint = Endpoint(account.base_url, account.dialect, hosts, reach.max_rps, reach.parallelism)
     if account.base_url == EMBEDDED_URL:
-        with _embedded(root) as transport:
+        with _embedded(root, account.dialect) as transport:
             yield replace(endpoint, base_url=IN_PROCESS), EMBEDDED, transport
         return
     endpoint.check()  # before any secret is looked for

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from gongctl.address import Address
+from gongctl.cli.claims import claims_of
 from gongctl.cli.console import is_terminal, logging_to, progress_bar, result
 from gongctl.cli.exits import Exit
 from gongctl.cli.failures import told_once
@@ -95,7 +96,9 @@ def upload(root: Path, reach: Reach, wanted: Wanted) -> int:
         found = _checked(files, expected, ids, wanted, reach)
         account = account_of(loaded.project, loaded.chosen)
         rejects.begin(rejected(files, expected, ids) if found.rejected else ())
-        connection = stack.enter_context(connected(root, account, loaded.chosen.credentials, reach))
+        connection = stack.enter_context(
+            connected(root, account, loaded.chosen.credentials, reach, claims_of(loaded.desired))
+        )
         data = _Data(files, expected, ids, found)
         return _Uploading(root, reach, wanted, data, rejects, connection).run()
     raise AssertionError  # pragma: no cover - told_once exits where it does not pass on

@@ -1,59 +1,14 @@
-"""What resource files may hold for each dialect of the API, as data."""
+"""What resource files may hold where environments speak one dialect of the API, or several."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from gongctl.model import FIELD_TYPES
-
-OPENAPI: Final = "openapi"
-LIVE: Final = "live"
-
-
-@dataclass(frozen=True)
-class Holdings:
-    """What files may hold for one dialect. Keys that every dialect knows, and needs, are not named.
-
-    `object_types` and `targets` are empty where any name will do; those of a dialect that names them
-    are matched without regard to case. `refused` are types that exist and cannot be sent, with the reason.
-    """
-
-    integration_keys: frozenset[str]
-    integration_required: frozenset[str]
-    field_keys: frozenset[str]
-    types: tuple[str, ...]
-    refused: Mapping[str, str] = field(default_factory=dict)
-    object_types: tuple[str, ...] = ()
-    targets: tuple[str, ...] = ()
-    checks_required: bool = True
-    one_integration: bool = False
-
-
-_LIVE_OBJECT_TYPES: Final = ("ACCOUNT", "CONTACT", "DEAL", "LEAD")
-
-DIALECTS: Final[Mapping[str, Holdings]] = {
-    OPENAPI: Holdings(
-        integration_keys=frozenset({"integrationType", "displayName", "crmInstanceUrl"}),
-        integration_required=frozenset({"integrationType"}),
-        field_keys=frozenset({"isRequired", "referenceObjectType"}),
-        types=FIELD_TYPES,
-    ),
-    LIVE: Holdings(
-        integration_keys=frozenset({"displayName", "ownerEmail"}),
-        integration_required=frozenset({"displayName", "ownerEmail"}),
-        field_keys=frozenset({"isRequired", "referenceObjectType", "orderedValueList"}),
-        types=(*FIELD_TYPES, "PERCENT", "ID", "URL", "PHONENUMBER", "EMAILADDRESS"),
-        refused={"STRINGARRAY": "Gong has it for fields of its own alone"},
-        object_types=_LIVE_OBJECT_TYPES,
-        targets=(*_LIVE_OBJECT_TYPES, "USER"),
-        checks_required=False,
-        one_integration=True,
-    ),
-}
+from gongctl.capabilities import DIALECTS, OPENAPI, Capabilities
 
 Speakers = Mapping[str, tuple[str, ...]]
 """The names of the environments that speak a dialect, by dialect."""
@@ -105,7 +60,7 @@ class Speech:
         return all(_finds(DIALECTS[name], target.upper(), declared) for name in self.names)
 
 
-def _finds(holdings: Holdings, target: str, declared: Iterable[str]) -> bool:
+def _finds(holdings: Capabilities, target: str, declared: Iterable[str]) -> bool:
     standard = target in holdings.targets
     return standard and (target not in holdings.object_types or target in map(str.upper, declared))
 

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic import Field as Described
 
+from gongctl.capabilities import DIALECTS
 from gongctl.config import project_rules, rules
-from gongctl.config.dialects import DIALECTS
 from gongctl.config.nodes import Odd
 from gongctl.config.resources import Child, Shape, obeying, optional
 

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from gongctl.address import AddressError, AddressPattern
-from gongctl.config.dialects import DIALECTS
+from gongctl.capabilities import DIALECTS
 from gongctl.config.likeness import nearest
 from gongctl.config.rules import Problem, suggestion, web_uri
 

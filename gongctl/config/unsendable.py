@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gongctl.config.dialects import DIALECTS
+from gongctl.capabilities import DIALECTS
 from gongctl.config.nodes import Unknown, YamlList, YamlMap
 from gongctl.config.rules import suggestion
 from gongctl.diagnostics import Diagnostic, Severity
@@ -12,7 +12,8 @@ from gongctl.diagnostics import Diagnostic, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gongctl.config.dialects import Holdings, Speakers
+    from gongctl.capabilities import Capabilities
+    from gongctl.config.dialects import Speakers
     from gongctl.config.spans import Document, Route
 
 
@@ -36,7 +37,7 @@ def _where(names: Sequence[str], dialect: str) -> str:
     return f"environment{plural} {', '.join(map(repr, names))} (dialect {dialect})"
 
 
-def _field(document: Document, route: Route, data: YamlMap, holdings: Holdings, where: str) -> Iterator[Diagnostic]:
+def _field(document: Document, route: Route, data: YamlMap, holdings: Capabilities, where: str) -> Iterator[Diagnostic]:
     kind = data.get("type")
     known = {one for each in DIALECTS.values() for one in each.types}
     if isinstance(kind, str) and kind in known and kind not in holdings.types:

@@ -171,7 +171,7 @@ class Client:
         if none or response.status_code in call.absent:
             return Answer({}, trace)
         if response.is_success:
-            return self._judge_success(read, trace)
+            return self._judge_success(call, read, trace)
         if response.is_redirect:
             target = self._credentials.scrub(response.headers.get("location", "nowhere"))
             raise AnswerError(
@@ -179,9 +179,10 @@ class Client:
                 trace,
                 f"{call.operation}: the server redirects (HTTP {response.status_code}) to "
                 f"{target!r}, and redirects are not followed",
-                "check baseUrl: credentials are sent to the configured address alone",
+                "credentials are sent to the configured address alone; if that other one is Gong's, write it as "
+                "baseUrl: every customer of Gong has one (such as https://us-12345.api.gong.io/v2)",
             )
-        refused = self._refused(trace, content)
+        refused = self._refused(call, trace, content)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS or response.is_server_error:
             seconds = retry_after(response.headers.get("retry-after"))
             if seconds is not None and seconds <= self._limits.timeout:
@@ -189,7 +190,7 @@ class Client:
             raise WorthARetry(refused, seconds)
         raise refused
 
-    def _judge_success(self, read: ReadAnswer, trace: Trace) -> Answer:
+    def _judge_success(self, call: Call, read: ReadAnswer, trace: Trace) -> Answer:
         if read.body is None:
             raise WorthARetry(
                 AnswerError(
@@ -209,7 +210,7 @@ class Client:
                 unclear=True,
             )
         if trace.messages and read.body.keys() <= {"requestId", "errors"}:
-            raise self._refused(trace)
+            raise self._refused(call, trace)
         return Answer(read.body, trace, self._credentials.scrub)
 
     def _unreachable(self, trace: Trace, error: Exception) -> ConnectionFailedError:
@@ -223,7 +224,7 @@ class Client:
             "GC601", trace, f"{trace.operation}: no answer from {self._wire.host}: {said}", advice
         )
 
-    def _refused(self, trace: Trace, content: bytes = b"") -> RefusedError:
+    def _refused(self, call: Call, trace: Trace, content: bytes = b"") -> RefusedError:
         said = (
             _shortened("; ".join(trace.messages))
             or _shortened(self._credentials.scrub(_text(content)))
@@ -235,7 +236,7 @@ class Client:
             "GC602",
             trace,
             f"{trace.operation}: HTTP {status}{named}: {said}",
-            refusal_help(status, self._credentials.name),
+            call.advice.get(status) or refusal_help(status, self._credentials.name, call.scope),
             # A gateway may say 502 or 504 of what was done behind it.
             unclear=status >= httpx.codes.INTERNAL_SERVER_ERROR,
         )

@@ -9,22 +9,27 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
+from gongctl.capabilities import LIVE, OPENAPI
 from gongctl.diagnostics import failure
 from gongctl.gong.client import Client, Limits
+from gongctl.gong.live import LiveDialect
 from gongctl.gong.openapi import OpenApiDialect
 from gongctl.gong.pace import SlidingWindow, Unpaced
-from gongctl.gong.recognising import OPENAPI
 from gongctl.gong.urls import shown_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from gongctl.gong.credentials import Credentials
     from gongctl.gong.dialect import Dialect
+    from gongctl.gong.naming import Claim
     from gongctl.gong.pace import Pace
 
-DIALECTS: Final[dict[str, Callable[[Client], Dialect]]] = {OPENAPI: OpenApiDialect}
-"""Every dialect that can be spoken, by the name that environments use."""
+    Speak = Callable[[Client, Sequence[Claim]], Dialect]
+
+DIALECTS: Final[dict[str, Speak]] = {OPENAPI: lambda client, _claims: OpenApiDialect(client), LIVE: LiveDialect}
+"""Every dialect that can be spoken, by the name that environments use: made of a client, and of the integrations
+as files know them."""
 
 TRUSTED_HOST: Final = "api.gong.io"
 
@@ -45,7 +50,7 @@ class Endpoint:
         check_destination(self.base_url, self.allow_hosts)
 
 
-def dialect_factory(name: str) -> Callable[[Client], Dialect]:
+def dialect_factory(name: str) -> Speak:
     """Find a dialect by name. Raises `GongctlError` for one that this version does not speak."""
     if name not in DIALECTS:
         raise failure(
@@ -55,10 +60,15 @@ def dialect_factory(name: str) -> Callable[[Client], Dialect]:
 
 
 def connect(
-    endpoint: Endpoint, credentials: Credentials, limits: Limits, transport: httpx.BaseTransport | None = None
+    endpoint: Endpoint,
+    credentials: Credentials,
+    limits: Limits,
+    transport: httpx.BaseTransport | None = None,
+    claims: Sequence[Claim] = (),
 ) -> tuple[Client, Dialect]:
     """Open the one client of a run. With `transport`, calls go there unpaced (the emulator in this process).
 
+    `claims` are the integrations as files know them, for accounts that give ids of their own.
     Raises `GongctlError` for a base URL to which credentials may not be sent.
     """
     speak = dialect_factory(endpoint.dialect)
@@ -67,7 +77,7 @@ def connect(
         check_destination(endpoint.base_url, endpoint.allow_hosts)
         pace = SlidingWindow(endpoint.max_rps)
     client = Client(http_client(endpoint, transport), credentials, pace, limits, traced=transport is None)
-    return client, speak(client)
+    return client, speak(client, claims)
 
 
 def http_client(endpoint: Endpoint, transport: httpx.BaseTransport | None) -> httpx.Client:

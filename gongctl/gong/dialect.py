@@ -10,16 +10,31 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gongctl.capabilities import Capabilities
     from gongctl.gong.errors import Trace
-    from gongctl.model import CrmObject, Field, Integration, ObservedIntegration, SchemaKey, UploadStatus
+    from gongctl.model import (
+        CrmObject,
+        Deletion,
+        Field,
+        Integration,
+        ObservedIntegration,
+        SchemaKey,
+        UploadStatus,
+    )
 
 
 class Dialect(Protocol):
-    """The eight operations of the Gong CRM API. Each raises `gongctl.gong.errors.CallError`.
+    """The operations of the Gong CRM API. Each raises `gongctl.gong.errors.CallError`.
+
+    `capabilities` say which of them there are.
 
     Writes give back what the exchange left behind. Answers are checked: what comes out is whole and
     free of duplicates, or an error says why it cannot be.
     """
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Say what can be done, and what cannot."""
 
     def integrations(self) -> tuple[ObservedIntegration, ...]:
         """List what is registered, by id, without what was deleted."""
@@ -30,17 +45,29 @@ class Dialect(Protocol):
     def delete(self, integration_id: str, client_request_id: str) -> Trace:
         """Delete an integration with all its data. Safe to repeat with the same `client_request_id`.
 
-        One that is not there counts as deleted.
+        One that is not there counts as deleted. Where the account `deletes_later`, it was accepted by now.
         """
+
+    def deletion(self, integration_id: str, client_request_id: str) -> Deletion | None:
+        """Ask how far a deletion has come that was accepted; `None` where the account does not know it."""
 
     def schema(self, key: SchemaKey) -> tuple[Field, ...]:
         """Read the fields of a schema, in the account's order; none where it was never uploaded."""
 
-    def upload_schema(self, key: SchemaKey, fields: Sequence[Field]) -> Trace:
-        """Upload the whole field list of a schema. Safe to repeat."""
+    def upload_schema(self, key: SchemaKey, fields: Sequence[Field], removed: Sequence[Field] = ()) -> Trace:
+        """Upload the whole field list of a schema. Safe to repeat.
+
+        `removed` are the fields that are to be gone, as they were read; they are named where that `needs_tombstones`.
+        """
 
     def objects(self, key: SchemaKey) -> tuple[CrmObject, ...]:
-        """Read every object of one type."""
+        """Read every object of one type, where the account `lists_objects`."""
+
+    def objects_by_id(self, key: SchemaKey, ids: Sequence[str]) -> tuple[CrmObject, ...]:
+        """Read the objects that have these ids, and leave out those that are not there.
+
+        Only where the account `reads_objects_by_id`.
+        """
 
     def upload_objects(
         self, key: SchemaKey, objects: Sequence[CrmObject], client_request_id: str

@@ -70,10 +70,14 @@ HELP_BY_STATUS = {
 }
 
 
-def refusal_help(status: int, credentials: str) -> str:
-    """Say what to do about an error status; `credentials` names those used, never their value."""
+def refusal_help(status: int, credentials: str, scope: str = "") -> str:
+    """Say what to do about an error status.
+
+    `credentials` names those used, never their value; `scope` is what the call needs of them, if that is known.
+    """
     if status == 401:  # noqa: PLR2004 - HTTP's own number
-        return f"the account does not accept {credentials}: are they current, and meant for this base URL?"
+        lacking = f", and if they are an OAuth token's: do they have the scope {scope}?" if scope else "?"
+        return f"the account does not accept {credentials}: are they current, and meant for this base URL{lacking}"
     if status >= 500:  # noqa: PLR2004 - HTTP's own number
         return (
             "the server failed: run again later; if it stays so, ask Gong's support, with the requestId if there is one"

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from gongctl.gong.errors import AnswerError, Trace
-from gongctl.gong.reading import Item, unique
-from gongctl.gong.recognising import OPENAPI, recognise
+from gongctl.capabilities import DIALECTS, OPENAPI
+from gongctl.diagnostics import failure
+from gongctl.gong.reading import Item, items, unique
+from gongctl.gong.recognising import check_dialect
 from gongctl.gong.wire import Call
-from gongctl.model import CrmObject, Field, Integration, ObservedIntegration, SchemaKey, UploadStatus
+from gongctl.model import CrmObject, Deletion, Field, Integration, ObservedIntegration, SchemaKey, UploadStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gongctl.gong.client import Answer, Client
+    from gongctl.gong.errors import Trace
 
 INTEGRATIONS: Final = "/crm/integrations"
 SCHEMA: Final = "/crm/entity-schema"
@@ -28,14 +30,16 @@ DELETED: Final = "deleted"
 class OpenApiDialect:
     """Speaks the published description. Implements `gongctl.gong.dialect.Dialect`."""
 
+    capabilities = DIALECTS[OPENAPI]
+
     def __init__(self, client: Client) -> None:
         self._client = client
 
     def integrations(self) -> tuple[ObservedIntegration, ...]:
         """List what is registered (getCrmIntegrations)."""
         answer = self._client.call(Call("getCrmIntegrations", "GET", INTEGRATIONS))
-        _check_dialect(answer)
-        listed = [_integration(one) for one in _items(answer, "integrations")]
+        check_dialect(answer, OPENAPI)
+        listed = [_integration(one) for one in items(answer, "integrations", OPENAPI)]
         # First, since one that was deleted may be listed beside its successor of the same id.
         there = [one for one in listed if (one.status or "").lower() != DELETED]
         named = [(one.integration.integration_id, one) for one in there]
@@ -57,14 +61,23 @@ class OpenApiDialect:
         query = {"integrationId": integration_id, "clientRequestId": client_request_id}
         return self._client.call(Call("deleteCrmIntegration", "DELETE", INTEGRATIONS, query, absent={404})).trace
 
+    def deletion(self, integration_id: str, client_request_id: str) -> Deletion:  # noqa: ARG002 - it is over
+        """Say that a deletion is done: it was, when the call that asked for it was answered."""
+        return Deletion("", done=True)
+
     def schema(self, key: SchemaKey) -> tuple[Field, ...]:
         """Read the fields of a schema (getSchemaFields); 404, too, means that there is none."""
         answer = self._client.call(Call("getSchemaFields", "GET", SCHEMA, _query(key), absent={404}))
-        _check_dialect(answer)
-        items = _items(answer, "fields")
-        return unique(answer.trace, "field", [(one.identity("uniqueName"), _field(one)) for one in items])
+        check_dialect(answer, OPENAPI)
+        listed = items(answer, "fields", OPENAPI)
+        return unique(answer.trace, "field", [(one.identity("uniqueName"), _field(one)) for one in listed])
 
-    def upload_schema(self, key: SchemaKey, fields: Sequence[Field]) -> Trace:
+    def upload_schema(
+        self,
+        key: SchemaKey,
+        fields: Sequence[Field],
+        removed: Sequence[Field] = (),  # noqa: ARG002 - what is not sent goes
+    ) -> Trace:
         """Upload the whole field list of a schema (uploadObjectSchema)."""
         payload = {**_query(key), "fields": [_field_payload(one) for one in fields]}
         return self._client.call(Call("uploadObjectSchema", "POST", SCHEMA, payload=payload)).trace
@@ -72,8 +85,14 @@ class OpenApiDialect:
     def objects(self, key: SchemaKey) -> tuple[CrmObject, ...]:
         """Read every object of one type (getCrmObjects)."""
         answer = self._client.call(Call("getCrmObjects", "GET", OBJECTS, _query(key), absent={404}))
-        items = _items(answer, "objects")
-        return unique(answer.trace, "object", [(one.identity("objectId"), _object(one)) for one in items])
+        listed = items(answer, "objects", OPENAPI)
+        return unique(answer.trace, "object", [(one.identity("objectId"), _object(one)) for one in listed])
+
+    def objects_by_id(self, key: SchemaKey, ids: Sequence[str]) -> tuple[CrmObject, ...]:
+        """Refuse: the description has no call for some objects. Raises `GongctlError` (GC613)."""
+        raise failure(
+            "GC613", f"no call of this dialect reads {len(ids)} objects of {key.object_type!r}", "list all of them"
+        )
 
     def upload_objects(
         self, key: SchemaKey, objects: Sequence[CrmObject], client_request_id: str
@@ -89,19 +108,6 @@ class OpenApiDialect:
         query = {"integrationId": integration_id, "clientRequestId": client_request_id}
         answer = self._client.call(Call("getUploadStatus", "GET", UPLOAD_STATUS, query, absent={404}))
         return None if answer.trace.status == 404 else _status(answer)  # noqa: PLR2004 - HTTP's own number
-
-
-def _check_dialect(answer: Answer) -> None:
-    """Raise `AnswerError` (GC607) where an answer is one that only another dialect gives."""
-    spoken = recognise(answer.body)
-    if spoken not in {None, OPENAPI}:
-        raise AnswerError(
-            "GC607",
-            answer.trace,
-            f"{answer.trace.operation}: the server speaks dialect {spoken!r}, and the environment names {OPENAPI!r}",
-            "what production Gong answers is 'live', which this version reads in no command yet; "
-            "is it the right baseUrl?",
-        )
 
 
 def _query(key: SchemaKey) -> dict[str, str]:
@@ -122,32 +128,6 @@ def _field_payload(field: Field) -> dict[str, Any]:
             "referenceObjectType": field.reference_object_type,
         }
     )
-
-
-def _items(answer: Answer, name: str) -> list[Item]:
-    """Take the expected list out of an answer. A null list, or a bare requestId, is an empty one."""
-    if name not in answer.body:
-        others = sorted(answer.body.keys() - {"requestId"})
-        shown = answer.scrub(", ".join(map(repr, others[:5])))
-        if others:
-            raise AnswerError(
-                "GC605",
-                answer.trace,
-                f"{answer.trace.operation}: the answer has no {name!r}, but {shown}",
-                "is this the right dialect? The server may speak another one than 'openapi'",
-            )
-        return []
-    values = answer.body[name]
-    if values is None:
-        return []
-    if not isinstance(values, list):
-        raise AnswerError(
-            "GC605",
-            answer.trace,
-            f"{answer.trace.operation}: {name!r} is no list",
-            "this is not what the API is described to answer; check baseUrl and dialect",
-        )
-    return [Item(answer.trace, f"{name}[{place}]", value) for place, value in enumerate(values)]
 
 
 def _integration(item: Item) -> ObservedIntegration:

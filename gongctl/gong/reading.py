@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from gongctl.gong.errors import AnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gongctl.gong.client import Answer
     from gongctl.gong.errors import Trace
 
 _Value = TypeVar("_Value")
+
+_MOST_DIGITS: Final = 20
+"""An int64 has 19."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,15 @@ class Item:
         if not found:
             raise self._error(f"{self.where} has no {name!r}, so it cannot be told what it is")
         return found
+
+    def whole(self, name: str) -> int:
+        """Read a whole number that is an identity, exactly: given as a number or in digits, never rounded."""
+        found = self._get(name)
+        if isinstance(found, str) and found.isascii() and found.isdigit():
+            found = int(found) if len(found) <= _MOST_DIGITS else found
+        if isinstance(found, int) and not isinstance(found, bool):
+            return found
+        raise self._wrong(name, "a whole number", found)
 
     def text(self, name: str) -> str | None:
         """Read a text."""
@@ -50,6 +63,15 @@ class Item:
         if found is None or (isinstance(found, int) and not isinstance(found, bool)):
             return found
         raise self._wrong(name, "a whole number", found)
+
+    def words(self, name: str) -> tuple[str, ...] | None:
+        """Read a list of texts."""
+        found = self._get(name)
+        if found is None:
+            return None
+        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+            raise self._wrong(name, "a list of texts", found)
+        return tuple(found)
 
     def texts(self, name: str) -> dict[str, str]:
         """Read an object all of whose values are texts; values that are null are left out."""
@@ -92,3 +114,46 @@ def unique(trace: Trace, what: str, named: Sequence[tuple[str, _Value]]) -> tupl
                 "no plan can be made of that; look at the account, or ask Gong's support",
             )
     return tuple(found.values())
+
+
+def items(answer: Answer, name: str, dialect: str) -> list[Item]:
+    """Take the expected list out of an answer. A null list, or a bare requestId, is an empty one."""
+    values = expected(answer, name, dialect)
+    if values is None:
+        return []
+    if not isinstance(values, list):
+        raise _odd(answer, f"{name!r} is no list")
+    return [Item(answer.trace, f"{name}[{place}]", value) for place, value in enumerate(values)]
+
+
+def entries(answer: Answer, name: str, dialect: str) -> dict[str, Any]:
+    """Take the expected object out of an answer. A null one, or a bare requestId, is an empty one."""
+    values = expected(answer, name, dialect)
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise _odd(answer, f"{name!r} is no object")
+    return values
+
+
+def expected(answer: Answer, name: str, dialect: str) -> object:
+    """Take what is expected out of an answer; `None` where it says nothing. Raises where it says other things."""
+    others = sorted(answer.body.keys() - {"requestId"})
+    if name in answer.body or not others:
+        return answer.body.get(name)
+    shown = answer.scrub(", ".join(map(repr, others[:5])))
+    raise AnswerError(
+        "GC605",
+        answer.trace,
+        f"{answer.trace.operation}: the answer has no {name!r}, but {shown}",
+        f"is this the right dialect? The server may speak another one than {dialect!r}",
+    )
+
+
+def _odd(answer: Answer, said: str) -> AnswerError:
+    return AnswerError(
+        "GC605",
+        answer.trace,
+        f"{answer.trace.operation}: {said}",
+        "this is not what the API is described to answer; check baseUrl and dialect",
+    )

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from gongctl.capabilities import LIVE, OPENAPI
+from gongctl.gong.errors import AnswerError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-OPENAPI: Final = "openapi"
-LIVE: Final = "live"
+    from gongctl.gong.client import Answer
 
 _OPENAPI_ONLY: Final = frozenset({"integrationType", "displayName", "crmInstanceUrl", "status"})
 _LIVE_ONLY: Final = frozenset({"name", "ownerEmail"})
@@ -29,3 +31,16 @@ def recognise(body: Mapping[str, object]) -> str | None:
     if keys & _OPENAPI_ONLY:
         return OPENAPI
     return LIVE if keys & _LIVE_ONLY else None
+
+
+def check_dialect(answer: Answer, named: str) -> None:
+    """Raise `AnswerError` (GC607) where an answer is one that only another dialect than the one `named` gives."""
+    spoken = recognise(answer.body)
+    if spoken not in {None, named}:
+        raise AnswerError(
+            "GC607",
+            answer.trace,
+            f"{answer.trace.operation}: the server speaks dialect {spoken!r}, and the environment names {named!r}",
+            f"write 'dialect: {spoken}' in the environment (without a project file: GONGCTL_DIALECT={spoken}), "
+            "or mend its baseUrl",
+        )

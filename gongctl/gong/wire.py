@@ -32,7 +32,12 @@ LARGEST_ANSWER: Final = 256 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One operation to be carried out. `absent` are statuses that mean "there is none", not an error."""
+    """One operation to be carried out. `absent` are statuses that mean "there is none", not an error.
+
+    `payload` is sent as JSON; `files` instead as the parts of a form, each by its name: a file name, what is in
+    it, and of which type that is. `scope` is what an OAuth token needs for it, and `advice` says what to do about
+    a status, where this operation knows more than HTTP does.
+    """
 
     operation: str
     method: str
@@ -40,6 +45,9 @@ class Call:
     query: Mapping[str, str] = field(default_factory=dict)
     payload: object = None
     absent: Collection[int] = ()
+    files: Mapping[str, tuple[str, bytes, str]] = field(default_factory=dict)
+    scope: str = ""
+    advice: Mapping[int, str] = field(default_factory=dict)
 
 
 class Wire:
@@ -103,6 +111,7 @@ class Wire:
             call.path,
             params=dict(call.query) or None,
             content=content,
+            files=dict(call.files) or None,
             headers={"Content-Type": "application/json"} if content is not None else {},
             timeout=httpx.Timeout(seconds, write=seconds * _SENDING),
         )

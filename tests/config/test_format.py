@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongctl.capabilities import LIVE
 from gongctl.config import project_quick, project_rules, quick, rules
-from gongctl.config.dialects import EVERY, LIVE, PLAIN, Speech
+from gongctl.config.dialects import EVERY, PLAIN, Speech
 from gongctl.config.findings import findings
 from gongctl.config.jsonschema import schemas, text
 from gongctl.config.likeness import Names, nearest
