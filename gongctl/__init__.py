@@ -16,7 +16,9 @@ The layers; imports go down, or sideways within a line:
     planfile                   plans that are saved, and what they are when they are read back
     formatting                 the files in canonical form: text to text, by way of a tree
     apply, render, config      carrying out a plan; values to text; text to values
-    keeping, restore           what a run keeps of what it deletes; a backup back into an account
+    keeping                    what a run keeps of what it deletes
+    deleting, settling         deletions that take their time; what became of a write that failed
+    restore                    a backup back into an account
     backup, objects            what is saved before a delete; CRM objects: up, down, compared
     readback, ledger, stop     did it take; what happened; stopping in good order
     observe                    reading the account, whole

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, assert_never
 
+from gongctl.deleting import Waiting, follow, is_known
 from gongctl.diagnostics import GongctlError
 from gongctl.gong.errors import CallError, NotStartedError, Trace
 from gongctl.gong.recording import recording
@@ -26,8 +27,8 @@ from gongctl.planning.steps import (
     completion,
     deletion_id,
 )
-from gongctl.planning.verify import unmet
-from gongctl.readback import read_back, read_one_here
+from gongctl.readback import read_back
+from gongctl.settling import failed, settled_by_reading
 from gongctl.stop import Stop
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ FRESH_FOR: Final = 60.0
 """Seconds for which what was read may be written upon without reading it again, where that destroys nothing."""
 
 
+_NOT_FOUND: Final = 404
+
+
 def _new_request_id() -> str:
     return uuid.uuid4().hex
 
@@ -59,7 +63,7 @@ class Circumstances:
 
     `observed_at` is the monotonic time, in seconds, before which nothing of the plan was read.
     `tell` hears of each step that begins and of each that ended, from the thread that called `apply`.
-    `keeper` saves what is deleted, and puts objects back.
+    `keeper` saves what is deleted, and puts objects back. `waiting` is for deletions that are carried out later.
     """
 
     observed_at: float
@@ -69,6 +73,7 @@ class Circumstances:
     new_request_id: Callable[[], str] = _new_request_id
     tell: Callable[[Step | StepOutcome], None] = _quiet
     keeper: Keeper = NOTHING
+    waiting: Waiting = field(default_factory=Waiting)
 
 
 def apply(plan: Plan, dialect: Dialect, circumstances: Circumstances) -> Outcome:
@@ -214,26 +219,42 @@ class _Run:
         try:
             what = self._moved(step)
         except CallError as error:
-            return unsaved or _failed(step, error, attempted=False)
+            return unsaved or failed(step, error, attempted=False)
         if what:
             problem = f"changed by somebody else since it was planned for: {'; '.join(what)}"
             return StepOutcome(step, Result.FAILED, problem=problem, help="plan again", moved=True)
         if unsaved := unsaved or _kept(step, keeper.begin):
             return unsaved
+        request_id = self._with.new_request_id()
         try:
-            trace = self._write(step)
+            trace = self._write(step, request_id)
         except CallError as error:
-            return self._settled_by_reading(step, error) if error.unclear else _failed(step, error, attempted=True)
-        return StepOutcome(step, Result.DONE, trace, attempted=True)
+            if not error.unclear:
+                return failed(step, error, attempted=True)
+            if not (self._deletes_later(step) and is_known(step, request_id, self._dialect, self._with.stop)):
+                return settled_by_reading(step, error, self._plan.observed, self._dialect, self._with.stop)
+            trace = error.trace
+        return self._followed(StepOutcome(step, Result.DONE, trace, attempted=True), request_id)
 
-    def _write(self, step: Step) -> Trace:
+    def _deletes_later(self, step: Step) -> bool:
+        return isinstance(step, DeleteIntegration) and self._dialect.capabilities.deletes_later
+
+    def _followed(self, outcome: StepOutcome, request_id: str) -> StepOutcome:
+        """Wait for the end of what was accepted and is done later."""
+        gone = outcome.trace is not None and outcome.trace.status == _NOT_FOUND
+        if gone or not self._deletes_later(outcome.step):
+            return outcome
+        needed = any(outcome.step.id in one.depends_on for one in self._plan.steps)
+        return follow(outcome, request_id, self._dialect, self._with.waiting, self._with.stop, needed=needed)
+
+    def _write(self, step: Step, request_id: str) -> Trace:
         match step:
             case DeleteIntegration(integration_id=gone):
-                return self._dialect.delete(gone, self._with.new_request_id())
+                return self._dialect.delete(gone, request_id)
             case RegisterIntegration(integration=integration):
                 return self._dialect.register(integration)
-            case UploadSchema(key=key, fields=fields):
-                return self._dialect.upload_schema(key, fields)
+            case UploadSchema(key=key, fields=fields, tombstones=buried):
+                return self._dialect.upload_schema(key, fields, buried)
             case _:
                 assert_never(step)
 
@@ -251,26 +272,6 @@ class _Run:
     def _is_deleted(self, integration_id: str) -> bool:
         return self._is_done(deletion_id(integration_id))
 
-    def _settled_by_reading(self, step: Step, error: CallError) -> StepOutcome:
-        """Find out whether a write whose answer was lost was done."""
-        fate = self._fate(step)
-        if fate is Result.DONE:
-            return StepOutcome(step, Result.DONE, error.trace, attempted=True)
-        known = "the account does not show it" if fate is Result.FAILED else "whether it was done is not known"
-        outcome = _failed(step, error, attempted=True)
-        return replace(outcome, problem=f"{outcome.problem}; {known}")
-
-    def _fate(self, step: Step) -> Result | None:
-        """Read what a step was to write; `None` if that cannot tell."""
-        if not unmet(step, self._plan.observed):
-            return None  # it looked just so before: seeing it proves nothing
-        try:
-            with self._with.stop.finishing(needed=True):
-                now = read_one_here(step, self._dialect)
-        except CallError:
-            return None
-        return Result.FAILED if unmet(step, now) else Result.DONE
-
 
 def _kept(step: Step, keep: Callable[[str], None]) -> StepOutcome | None:
     """Let what a delete takes be kept; say why it is not deleted where that fails."""
@@ -284,8 +285,3 @@ def _kept(step: Step, keep: Callable[[str], None]) -> StepOutcome | None:
         problem = f"not saved, so not deleted: {told.summary}"
         return StepOutcome(step, Result.FAILED, trace, problem, told.help)
     return None
-
-
-def _failed(step: Step, error: CallError, *, attempted: bool) -> StepOutcome:
-    told = error.diagnostics[0]
-    return StepOutcome(step, Result.FAILED, error.trace, told.summary, told.help, attempted=attempted)

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Final, Protocol
 from gongctl.address import Address
 from gongctl.backup.envelope import Stage
 from gongctl.backup.pending import pending, set_stage
-from gongctl.backup.saving import Deed, save, types_to_save
+from gongctl.backup.saving import Deed, save
 from gongctl.diagnostics import GongctlError
 from gongctl.gong.errors import NotStartedError
 from gongctl.ledger import ObjectsOutcome, Result
 from gongctl.objects.sending import SendingCircumstances
+from gongctl.planning.stakes import stakes_of
 from gongctl.planning.steps import RegisterIntegration
 from gongctl.restore.objects import restore_objects
 from gongctl.stop import Stop
@@ -107,10 +108,9 @@ class Backups:
             return
         (there,) = (one for one in self._plan.observed.integrations if one.integration.integration_id == integration_id)
         deed = Deed(self._account, dt.datetime.now(dt.UTC), self._target(integration_id))
-        types = types_to_save(
-            one.object_type
-            for one in (*self._plan.at_stake, *self._plan.observed.schemas, *self._declared)
-            if one.integration_id == integration_id
+        named = (*self._plan.at_stake, *self._plan.observed.schemas, *self._declared)
+        types = stakes_of(
+            [one.object_type for one in named if one.integration_id == integration_id], self._plan.capabilities
         )
         backup = save(self._dialect, there, types, self._declared, self._directory, deed)
         with self._lock:

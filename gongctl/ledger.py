@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 
 class Result(StrEnum):
-    """How a step ended."""
+    """How a step ended; what is `accepted` the account has still to do."""
 
     DONE = "done"
+    ACCEPTED = "accepted"
     FAILED = "failed"
     NOT_ATTEMPTED = "not-attempted"
 
@@ -40,6 +41,11 @@ class StepOutcome:
     moved: bool = False
     unmet: tuple[str, ...] | None = None
     calls: tuple[Trace, ...] = ()
+
+    @property
+    def as_wished(self) -> bool:
+        """Whether it is done, or accepted where that is all that was to be waited for."""
+        return self.result is Result.DONE or (self.result is Result.ACCEPTED and not self.problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +80,14 @@ class Outcome:
 
     @property
     def converged(self) -> bool:
-        """Whether all was done, and shows. What was not looked at again cannot be said to."""
+        """Whether all was done, and shows. What was not looked at again cannot be said to.
+
+        What is accepted, and was not to be waited for, is as much as was asked for.
+        """
         return (
             not self.interrupted
             and not self.unread
-            and all(one.result is Result.DONE and not one.unmet for one in self.steps)
+            and all(one.as_wished and not one.unmet for one in self.steps)
             and all(one.result is Result.DONE for one in self.put_back)
         )
 

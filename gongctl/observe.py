@@ -31,7 +31,7 @@ def observe(dialect: Dialect, desired: Desired, intent: Intent, parallelism: int
     Raises `gongctl.gong.errors.CallError` for the first read that failed, in the order of schemas.
     """
     integrations = dialect.integrations()
-    keys = schemas_to_read(desired, integrations, intent)
+    keys = schemas_to_read(desired, integrations, intent, dialect.capabilities)
     return Observed(integrations, read_schemas(dialect, keys, parallelism, tell))
 
 

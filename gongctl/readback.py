@@ -37,7 +37,7 @@ def read_back(outcomes: tuple[StepOutcome, ...], dialect: Dialect, stop: Stop, p
         stop.wait(pause)
         try:
             observed = read_what_was_written(pending, dialect, parallelism)
-            found |= {step.id: unmet(step, observed) for step in pending}
+            found |= {step.id: unmet(step, observed, dialect.capabilities) for step in pending}
         except NotStartedError:
             return Outcome(_with_unmet(outcomes, found), interrupted=True)
         except CallError as error:

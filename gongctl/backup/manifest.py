@@ -71,7 +71,7 @@ class Manifest(Part):
 
 
 class SchemaFile(Part):
-    """The file of one schema; `referencesFromFiles` are the fields whose target was not read, but declared."""
+    """The file of one schema; `referencesFromFiles` are the fields of which a part was not read, but declared."""
 
     integrationId: Text  # noqa: N815
     objectType: Text  # noqa: N815

@@ -17,12 +17,11 @@ from gongctl.backup.reading import Backup, read_backup
 from gongctl.backup.writing import FileNames, file_name, manifest_text, object_lines, schema_text
 from gongctl.diagnostics import GongctlError
 from gongctl.model import SchemaKey
-from gongctl.planning.stakes import USUAL_TYPES
-from gongctl.planning.target import is_reference, with_declared_reference
+from gongctl.planning.target import is_picklist, is_reference, with_declared_unread
 from gongctl.private import Written, make_directory, settle, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from gongctl.gong.dialect import Dialect
@@ -53,11 +52,6 @@ class Deed:
     target: Integration | None = None
     new_id: Callable[[], str] = _new_id
     tell: Callable[[int, int], None] = _quiet
-
-
-def types_to_save(declared: Iterable[str], named: Iterable[str] = ()) -> tuple[str, ...]:
-    """Give the object types that a backup looks at: those declared, those named, and the usual ones, each once."""
-    return tuple(sorted({*declared, *named, *USUAL_TYPES}))
 
 
 def save(  # noqa: PLR0913 - what is saved, where from, where to, and what for
@@ -141,7 +135,7 @@ class _Saving:
         fields = self._dialect.schema(key)
         if fields:
             self._save_schema(key, fields, f"schemas/{name}.json")
-        objects = self._dialect.objects(key)
+        objects = self._dialect.objects(key) if self._dialect.capabilities.lists_objects else ()
         if objects:
             file = f"objects/{name}.jsonl"
             written = write_whole(self._directory / file, object_lines(objects))
@@ -151,7 +145,7 @@ class _Saving:
     def _save_schema(self, key: SchemaKey, fields: tuple[Field, ...], file: str) -> None:
         declared = self._declared.get(key)
         known = {one.unique_name: one for one in declared.fields} if declared else {}
-        whole = [with_declared_reference(one, known.get(one.unique_name, one)) for one in fields]
+        whole = [with_declared_unread(one, known.get(one.unique_name, one)) for one in fields]
         from_files = [one.unique_name for one, read in zip(whole, fields, strict=True) if one != read]
         written = write_whole(self._directory / file, [schema_text(key, whole, from_files)])
         self._verify(file, written, LARGEST_SCHEMA)
@@ -161,13 +155,21 @@ class _Saving:
             for one in whole
             if is_reference(one) and not one.reference_object_type
         ]
+        if self._dialect.capabilities.keeps_values:
+            self._unknown += [
+                f"{Address.field(key, one.unique_name)}: its values; they cannot be read, and no file declares them"
+                for one in whole
+                if is_picklist(one) and one.ordered_values is None
+            ]
 
     def _verify(self, file: str, written: Written, largest: int) -> None:
         """Read a file back, for a disk may lie; raises `BackupError`."""
         check(self._directory, file, written.size, written.sha256, largest)
 
     def _manifest(self, integration: ObservedIntegration, types: Sequence[str], deed: Deed) -> dict[str, Any]:
-        others = f"object types other than {', '.join(types)}: no call lists them"
+        can = self._dialect.capabilities
+        others = [] if can.object_types else [f"object types other than {', '.join(types)}: no call lists them"]
+        objects = [] if can.lists_objects else ["objects: no call lists them"]
         return {
             "format": FORMAT,
             "formatVersion": f"{MAJOR}.{MINOR}",
@@ -178,12 +180,12 @@ class _Saving:
             "environment": deed.account.environment,
             "baseUrl": deed.account.base_url,
             "dialect": deed.account.dialect,
-            "integration": {**_registration(integration.integration), "status": integration.status},
+            "integration": _seen(integration),
             "target": None if deed.target is None else _registration(deed.target),
             "lookedAt": list(types),
             "schemas": self._schemas,
             "objects": self._objects,
-            "notSaved": [others, *self._unknown],
+            "notSaved": [*others, *objects, *self._unknown],
         }
 
 
@@ -197,5 +199,11 @@ def _registration(one: Integration) -> dict[str, Any]:
         "integrationType": one.integration_type,
         "displayName": one.display_name,
         "crmInstanceUrl": one.crm_instance_url,
+        "ownerEmail": one.owner_email,
     }
     return {key: value for key, value in said.items() if value is not None}
+
+
+def _seen(one: ObservedIntegration) -> dict[str, Any]:
+    assigned = {} if one.assigned_id is None else {"assignedId": one.assigned_id}
+    return {**_registration(one.integration), "status": one.status, **assigned}

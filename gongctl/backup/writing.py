@@ -80,6 +80,7 @@ def _field(one: Field) -> dict[str, Any]:
         "type": one.type,
         "isRequired": one.is_required,
         "referenceObjectType": one.reference_object_type,
+        "orderedValueList": None if one.ordered_values is None else list(one.ordered_values),
     }
     return {key: value for key, value in said.items() if value is not None}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from click.core import ParameterSource
 
-from gongctl.cli.options import option, shared
+from gongctl.cli.options import Number, option, shared
 
 if TYPE_CHECKING:
     from gongctl.cli import Invocation
@@ -37,9 +37,24 @@ class PlanHash(click.ParamType):  # type: ignore[type-arg]  # generic from click
 @shared
 @click.option("--auto-approve", is_flag=True, help="Do not ask. This allows nothing that is blocked.")
 @option("--expect-plan-hash", type=PlanHash(), help="Go on only if the plan is the one with this hash.")
+@option(
+    "--wait-timeout",
+    type=Number(0.001, 1_000_000),
+    default=86_400.0,
+    show_default=True,
+    help="Seconds to wait for a deletion that the account accepts and carries out later.",
+)
+@option("--no-wait", is_flag=True, help="Do not wait for such a deletion, unless a registration waits for it.")
 @click.pass_context
-def apply(
-    ctx: click.Context, options: Options, *, plan: Path | None, auto_approve: bool, expect_plan_hash: str | None
+def apply(  # noqa: PLR0913 - an option each
+    ctx: click.Context,
+    options: Options,
+    *,
+    plan: Path | None,
+    auto_approve: bool,
+    expect_plan_hash: str | None,
+    wait_timeout: float,
+    no_wait: bool,
 ) -> int:
     """Show what differs, ask, and carry it out; then read back what was written.
 
@@ -49,12 +64,13 @@ def apply(
     A plan with anything blocked is not carried out at all: name what may be destroyed with
     --allow-destroy, or leave it out with --exclude.
     """
-    from gongctl.cli.applying import run
+    from gongctl.cli.applying import Said, run
 
     if plan is not None:
         _check_nothing_decided_again(ctx)
     invocation: Invocation = ctx.obj
-    return run(invocation.root, options, auto_approve=auto_approve, saved=plan, expected=expect_plan_hash)
+    said = Said(auto_approve, plan, expect_plan_hash, wait_timeout, wait=not no_wait)
+    return run(invocation.root, options, said)
 
 
 def _check_nothing_decided_again(ctx: click.Context) -> None:

@@ -22,6 +22,7 @@ from gongctl.cli.saving import read_saved, save
 from gongctl.cli.session import account_of, connected, load_files
 from gongctl.cli.signals import stopping
 from gongctl.cli.steps import Steps
+from gongctl.deleting import Waiting
 from gongctl.diagnostics import Diagnostic, Severity, failure
 from gongctl.keeping import Backups
 from gongctl.render.document import outcome_datum
@@ -39,15 +40,26 @@ if TYPE_CHECKING:
     from gongctl.ledger import Outcome
 
 
-def run(root: Path, options: Options, *, auto_approve: bool, saved: Path | None, expected: str | None) -> int:
-    """Apply a project, or a saved plan, and give the exit code; what fails before the first write is told, and exits 1.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said to apply alone.
 
-    `expected` is the hash of the only plan that may be carried out.
+    `expected` is the hash of the only plan that may be carried out; `wait_timeout` is in seconds.
     """
+
+    auto_approve: bool
+    saved: Path | None
+    expected: str | None
+    wait_timeout: float
+    wait: bool
+
+
+def run(root: Path, options: Options, said: Said) -> int:
+    """Apply a project, or a saved plan, and give the exit code; what fails before the first write exits 1."""
     outputs = Outputs(options, root, applying=True)
-    said = (outputs, root, options, saved, expected)
-    with told(options, outputs), logging_to(options), _plans(*said) as (plans, connection):
-        return _Applying(root, options, outputs, plans, connection).run(auto_approve=auto_approve)
+    opened = _plans(outputs, root, options, said.saved, said.expected)
+    with told(options, outputs), logging_to(options), opened as (plans, connection):
+        return _Applying(root, options, outputs, plans, connection, said).run()
 
 
 @contextmanager
@@ -78,8 +90,9 @@ class _Applying:
     outputs: Outputs
     plans: Plans
     connection: Connection
+    said: Said
 
-    def run(self, *, auto_approve: bool) -> int:
+    def run(self) -> int:
         planned, moved = self.plans.first()
         save(planned, self.options)
         self._show(planned)
@@ -87,7 +100,7 @@ class _Applying:
             return self._stop_as_moved(planned, moved)
         if planned.plan.blocked or planned.plan.empty:
             return self._stop(planned, Exit.BLOCKED if planned.plan.blocked else Exit.DONE)
-        if not auto_approve:
+        if not self.said.auto_approve:
             self._ask(planned)
             again, moved = self.plans.again(planned)
             if moved:
@@ -146,7 +159,12 @@ class _Applying:
                 self.options.parallelism,
             )
             circumstances = Circumstances(
-                planned.observed_at, self.options.parallelism, stop, tell=steps.tell, keeper=keeper
+                planned.observed_at,
+                self.options.parallelism,
+                stop,
+                tell=steps.tell,
+                keeper=keeper,
+                waiting=Waiting(self.said.wait_timeout, self.said.wait, steps.waits),
             )
             with steps:
                 outcome = carry_out(planned.plan, self.connection.dialect, circumstances)

@@ -30,12 +30,17 @@ def backups_directory(root: Path, options: Options) -> Path:
 def with_interrupted(observed: Observed, directory: Path, account: Account) -> tuple[Observed, tuple[Diagnostic, ...]]:
     """Add the replacements that were interrupted to what was observed; and warn of what cannot be read.
 
-    One whose integration is there and of the old type was never deleted: it is none.
+    One whose integration is there, of the old type and with the old id of the account's own, was never deleted: it
+    is none.
     """
     found: Pending = pending(directory, account)
-    there = {one.integration.integration_id: _type(one.integration) for one in observed.integrations}
-    lost = [one for one in found.backups if there.get(one.integration_id) != _type(one.integration)]
+    there = {one.integration.integration_id: (_type(one.integration), one.assigned_id) for one in observed.integrations}
+    lost = [one for one in found.backups if there.get(one.integration_id) != _saved(one)]
     return replace(observed, interrupted=tuple(map(_interrupted, lost))), found.warnings
+
+
+def _saved(backup: Backup) -> tuple[str, str | None]:
+    return _type(backup.integration), backup.manifest.integration.assignedId
 
 
 def _type(integration: Integration) -> str:

@@ -108,7 +108,7 @@ def _wait(
 
     last = status
     if not is_finished(status):
-        last = track(ask, Patience(timeout, time.sleep), Stop()) or status
+        last = track(ask, Patience(timeout, time.sleep), Stop(), is_finished) or status
     if not is_finished(last):
         raise failure(
             "GC724",

@@ -24,6 +24,7 @@ from gongctl.observe import observe
 from gongctl.planning.change import Destroys
 from gongctl.planning.decide import Intent
 from gongctl.planning.guard import Permission, Policy
+from gongctl.planning.narrowing import narrowed
 from gongctl.planning.plan import NothingNamedError, Plan, lacking_integrations, make_plan
 from gongctl.planning.selection import Selection
 from gongctl.private import OWN_DIRECTORY, make_directory
@@ -137,7 +138,7 @@ def reached(
     hosts = frozenset(reach.allow_host)
     endpoint = Endpoint(account.base_url, account.dialect, hosts, reach.max_rps, reach.parallelism)
     if account.base_url == EMBEDDED_URL:
-        with _embedded(root, account.dialect) as transport:
+        with _embedded(root) as transport:
             yield replace(endpoint, base_url=IN_PROCESS), EMBEDDED, transport
         return
     endpoint.check()  # before any secret is looked for
@@ -163,15 +164,16 @@ def plan_once(
     What goes with an integration is counted, unless that was done for the plan `before`.
     """
     dialect = connection.dialect
+    desired = narrowed(loaded.desired, dialect.capabilities)
     intent = _intent(root, loaded, options)
     observed_at = time.monotonic()
     with Reading(options) as reading:
-        seen = observe(dialect, loaded.desired, intent, options.parallelism, reading)
+        seen = observe(dialect, desired, intent, options.parallelism, reading)
     observed, warnings = with_interrupted(seen, backups_directory(root, options), connection.account)
-    if lacking := lacking_integrations(loaded.desired, observed, intent):
+    if lacking := lacking_integrations(desired, observed, intent):
         raise GongctlError(*(_lacking(one, loaded) for one in lacking))
     try:
-        plan = make_plan(loaded.desired, observed, intent, _policy(loaded.project, options))
+        plan = make_plan(desired, observed, intent, _policy(loaded.project, options), dialect.capabilities)
     except NothingNamedError as error:
         raise failure(
             "GC630", str(error), "addresses are those that a plan prints, such as schema/ID/OBJECT_TYPE"
@@ -182,7 +184,7 @@ def plan_once(
         plan, more = count_objects(plan, dialect)
         warnings += more
     find = loaded.origins.find
-    declared = {one.key: one for one in loaded.desired.schemas}
+    declared = {one.key: one for one in desired.schemas}
     datum = plan_datum(connection.account, plan, find, (*loaded.diagnostics, *warnings))
     return Planned(plan, datum, find, observed_at, declared)
 

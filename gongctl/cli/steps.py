@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from typing import TYPE_CHECKING, Any, Self
 
 from gongctl.cli.console import is_terminal, notice, progress_bar
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from gongctl.cli.options import Manner
-    from gongctl.planning.steps import Step
+    from gongctl.model import Deletion
+    from gongctl.planning.steps import DeleteIntegration, Step
 
 
 class Steps:
@@ -23,6 +25,8 @@ class Steps:
         self._quiet = manner.quiet
         self._running: dict[str, None] = {}
         self._bar: Any = None
+        self._lock = threading.Lock()
+        self._told_at: dict[str, float] = {}
         if not self._quiet and is_terminal(sys.stderr):
             self._bar = progress_bar(total, "Applying")
 
@@ -43,6 +47,16 @@ class Steps:
         """Name the steps that have begun and not ended."""
         return [visible(one) for one in list(self._running)]
 
+    def waits(self, step: DeleteIntegration, deletion: Deletion | None, seconds: float) -> None:
+        """Hear how far a deletion has come for which the account takes its time; a few times an hour it is told."""
+        with self._lock:
+            due = seconds >= self._told_at.get(step.id, 0.0)
+            if self._quiet or not due:
+                return
+            self._told_at[step.id] = max(60.0, seconds * 2)
+        word = "not known yet" if deletion is None else visible(deletion.status) or "accepted"
+        notice(f"waiting for {visible(step.id)}: {word}, after {_span(seconds)} (it may take 24 hours)")
+
     def tell(self, event: Step | StepOutcome) -> None:
         """Hear that a step begins, or how it ended."""
         if isinstance(event, StepOutcome):
@@ -53,3 +67,8 @@ class Steps:
                 notice(f"{event.result.value}: {visible(event.step.id)}")
             return
         self._running[event.id] = None
+
+
+def _span(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"  # noqa: PLR2004 - an hour

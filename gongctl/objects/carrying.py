@@ -90,7 +90,7 @@ class Carrier:
             return False  # what is told is the upload's own error
 
     def _follow(self, carried: Carried, entry: Entry) -> None:
-        status = track(lambda: self._ask(entry), self._patience, self._stop)
+        status = track(lambda: self._ask(entry), self._patience, self._stop, is_finished)
         if status is not None and is_finished(status):
             self._journal.finished(carried.batch.number, status)
             carried.status = status

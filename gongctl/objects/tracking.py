@@ -1,16 +1,18 @@
-"""Waiting for the end of an upload: asking again and again, less and less often."""
+"""Waiting for the end of what the account does later: asking again and again, less and less often."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gongctl.model import UploadStatus
     from gongctl.stop import Stop
+
+_Status = TypeVar("_Status")
 
 COMPLETE: Final = "complete"
 FAILED: Final = "failed"
@@ -24,11 +26,15 @@ UNKNOWN_FOR: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait for the end of one upload, in seconds. `clock` gives seconds that only grow."""
+    """How long to wait for the end of what the account does later, in seconds. `clock` gives seconds that only grow.
+
+    `longest_wait` is between two questions.
+    """
 
     wait_timeout: float
     sleep: Callable[[float], None]
     clock: Callable[[], float] = time.monotonic
+    longest_wait: float = _LONGEST_WAIT
 
 
 def is_finished(status: UploadStatus) -> bool:
@@ -36,10 +42,12 @@ def is_finished(status: UploadStatus) -> bool:
     return status.status.strip().lower() in {COMPLETE, FAILED}
 
 
-def track(ask: Callable[[], UploadStatus | None], patience: Patience, stop: Stop) -> UploadStatus | None:
-    """Ask until an upload has ended, there is no time left, or somebody wishes to stop.
+def track(
+    ask: Callable[[], _Status | None], patience: Patience, stop: Stop, is_ended: Callable[[_Status], bool]
+) -> _Status | None:
+    """Ask until something has ended, there is no time left, or somebody wishes to stop.
 
-    Gives the last answer; `None` where the account does not know of the upload. Raises what `ask` raises.
+    Gives the last answer; `None` where the account does not know of it. Raises what `ask` raises.
     """
     began = known_at = patience.clock()
     wait = _FIRST_WAIT
@@ -48,9 +56,9 @@ def track(ask: Callable[[], UploadStatus | None], patience: Patience, stop: Stop
         now = patience.clock()
         if status is not None:
             known_at = now
-        ended = status is not None and is_finished(status)
+        ended = status is not None and is_ended(status)
         left = patience.wait_timeout - (now - began)
         if ended or left <= 0 or now - known_at >= UNKNOWN_FOR or stop.requested:
             return status
         patience.sleep(min(wait, left))
-        wait = min(wait * 2, _LONGEST_WAIT)
+        wait = min(wait * 2, patience.longest_wait)

@@ -6,12 +6,13 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from gongctl.address import Address, AddressPattern
-from gongctl.model import Interrupted, Observed, ObservedIntegration, SchemaKey
-from gongctl.planning.change import Action, Cause, Change, Destroys, Edit, Reason, Refusal
+from gongctl.capabilities import DIALECTS, Capabilities
+from gongctl.model import Interrupted, Observed, SchemaKey
+from gongctl.planning.change import Action, Cause, Change, Destroys, Edit, Reason, Refusal, Value
 from gongctl.planning.guard import Permission
 from gongctl.planning.plan import Plan
 from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step, UploadSchema
-from gongctl.saved.layout import to_field, to_integration
+from gongctl.saved.layout import to_field, to_integration, to_seen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,14 @@ def to_plan(model: layout.SavedPlan) -> Plan:
         tuple(_key(one.address) for one in model.backup.atStake) if model.backup else (),
         backed_up=model.backup.made if model.backup else True,
         counted=_counted(model),
+        capabilities=_capabilities(model.dialect),
     )
+
+
+def _capabilities(dialect: str) -> Capabilities:
+    if dialect not in DIALECTS:
+        raise ValueError(f"dialect {dialect!r} is not known")
+    return DIALECTS[dialect]
 
 
 def _key(address: str) -> SchemaKey:
@@ -58,10 +66,14 @@ def _address(text: str) -> Address:
 
 
 def _change(one: layout.Change) -> Change:
-    edits = tuple(Edit(edit.name, edit.before, edit.after) for edit in one.attributes)
+    edits = tuple(Edit(edit.name, _value(edit.before), _value(edit.after)) for edit in one.attributes)
     destroys = Destroys(one.destroys) if one.destroys else None
     cause = Cause(one.cause) if one.cause else None
     return Change(_address(one.address), Action(one.action), edits, destroys, one.consequence, cause)
+
+
+def _value(one: layout.Value) -> Value:
+    return tuple(one) if isinstance(one, list) else one
 
 
 def _permission(one: layout.Permission) -> Permission:
@@ -81,7 +93,14 @@ def _step(one: layout.DeleteStep | layout.RegisterStep | layout.UploadStep) -> S
         step = RegisterIntegration(to_integration(one.integration), depends_on, one.completes)
     else:
         key = SchemaKey(*address.segments)
-        step = UploadSchema(key, _fields(one.fields), tuple(one.removes), depends_on, tuple(one.unmanaged))
+        step = UploadSchema(
+            key,
+            _fields(one.fields),
+            tuple(one.removes),
+            depends_on,
+            tuple(one.unmanaged),
+            _fields(one.tombstones),
+        )
     if step.id != one.id or step.address != address:
         raise ValueError(f"the step {one.id!r} is not about {one.address}")
     return step
@@ -92,7 +111,7 @@ def _fields(fields: Sequence[FieldPart]) -> tuple[Field, ...]:
 
 
 def _observed(seen: layout.Seen) -> Observed:
-    integrations = tuple(ObservedIntegration(to_integration(one), one.status) for one in seen.integrations.values)
+    integrations = tuple(map(to_seen, seen.integrations.values))
     schemas = {SchemaKey(one.integrationId, one.objectType): _fields(one.fields) for one in seen.schemas}
     return Observed(integrations, schemas, tuple(_interrupted(one) for one in seen.interrupted))
 

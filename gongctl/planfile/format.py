@@ -18,7 +18,7 @@ _NAMES: Final = tuple(FILE_KEYS.values())
 AddressText = Annotated[str, StringConstraints(pattern=r"^(integration|schema)/")]
 
 
-Value = bool | Text | None
+Value = bool | Text | list[Text] | None
 
 
 class Origin(Part):
@@ -100,6 +100,7 @@ class UploadStep(_Step):
     fields: list[Field]
     removes: list[Text]
     unmanaged: list[Text]
+    tombstones: list[Field] = Described(default_factory=list)
 
 
 Step = Annotated[DeleteStep | RegisterStep | UploadStep, Described(discriminator="deed")]

@@ -26,7 +26,9 @@ class StepOutcome(Part):
 
     id: Text
     address: AddressText
-    outcome: Literal["done", "failed", "not-attempted"]
+    outcome: Literal["done", "accepted", "failed", "not-attempted"] = Described(
+        description="What is accepted, the account has still to do."
+    )
     attempts: int = Described(description="How often the write was sent; 0 where it was not.")
     httpStatus: int | None  # noqa: N815
     requestId: Text | None  # noqa: N815

@@ -47,7 +47,8 @@ def _interrupted(one: Interrupted) -> Datum:
 
 
 def _seen(one: ObservedIntegration) -> Datum:
-    return {**integration_datum(one.integration), "status": one.status}
+    assigned = {} if one.assigned_id is None else {"assignedId": one.assigned_id}
+    return {**integration_datum(one.integration), "status": one.status, **assigned}
 
 
 def _seen_schema(key: SchemaKey, fields: tuple[Field, ...]) -> Datum:

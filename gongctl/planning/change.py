@@ -44,18 +44,23 @@ class Cause(StrEnum):
     BOTH = "both"
 
 
-Value = str | bool | None
+Value = str | bool | tuple[str, ...] | None
 
 FILE_KEYS: Final = {
     "integration_type": "integrationType",
     "display_name": "displayName",
     "crm_instance_url": "crmInstanceUrl",
+    "owner_email": "ownerEmail",
     "label": "label",
     "type": "type",
     "is_required": "isRequired",
     "reference_object_type": "referenceObjectType",
+    "ordered_values": "orderedValueList",
 }
 """The attributes that can differ, in the order in which they are shown, by the key that files use."""
+
+MAY_NOT_RETURN: Final = frozenset({"referenceObjectType", "orderedValueList"})
+"""What an account may keep to itself: not to see it is not to know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ class Reason(StrEnum):
     PROTECTED = "protected"
     RIVAL = "rival"
     UNKNOWN_TARGET = "unmanaged-reference"
+    UNKNOWN_VALUES = "unknown-values"
+    ANOTHER_NAME = "another-name"
     UNSENDABLE = "unsendable-field"
     OUTSIDE_SELECTION = "outside-selection"
 

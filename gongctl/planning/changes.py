@@ -6,12 +6,13 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 from gongctl.address import Address
-from gongctl.planning.change import Action, Change, Destroys, Edit
+from gongctl.planning.change import MAY_NOT_RETURN, Action, Change, Destroys, Edit
 from gongctl.planning.diff import Difference, created
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from gongctl.capabilities import Capabilities
     from gongctl.model import Field
     from gongctl.planning.decide import IntegrationDecision, SchemaDecision
 
@@ -23,6 +24,11 @@ UPLOADED_AGAIN: Final = "uploaded again after its integration is replaced"
 PUT_BACK: Final = "put back: an interrupted replacement took it away"
 REMOVED: Final = "its values are lost in every object"
 RETYPED: Final = "values of the old type may be lost"
+MADE_ANEW: Final = "its values are lost in every object: a field of another type is a new one"
+REVALUED: Final = "what becomes of objects that have a value which is not in the list any more is not known"
+UNREADABLE: Final = "its objects cannot be read, so they are in no backup and are lost"
+TAKES_LONG: Final = "takes up to 24 hours"
+ONE_IN_TOTAL: Final = "refused while any other integration is active, also one of Gong's own that it does not list"
 NOW_REQUIRED: Final = "objects without it will be refused from now on"
 RETARGETED: Final = "values that are there will be taken for ids of the other object type"
 REDECLARED: Final = "declared otherwise then; not verified: the account does not return it"
@@ -40,21 +46,35 @@ def integration_changes(decision: IntegrationDecision) -> Iterator[Change]:
     address = Address.integration(decision.integration_id)
     match decision.action:
         case Action.CREATE if decision.target is not None:
-            yield Change(address, Action.CREATE, created(decision.target))
+            rare = ONE_IN_TOTAL if decision.capabilities.one_integration else ""
+            yield Change(address, Action.CREATE, created(decision.target), consequence=rare)
         case Action.UPDATE:
             again = "" if decision.difference.edits else WRITTEN_AGAIN
             yield Change(address, Action.UPDATE, decision.difference.edits, consequence=again)
         case Action.REPLACE:
-            yield Change(
-                address, Action.REPLACE, decision.difference.edits, Destroys.INTEGRATION_REPLACE, consequence=REPLACED
-            )
+            edits, said = decision.difference.edits, _said_of_deleting(decision, REPLACED)
+            yield Change(address, Action.REPLACE, edits, Destroys.INTEGRATION_REPLACE, consequence=said)
         case Action.DELETE:
-            yield Change(address, Action.DELETE, (), Destroys.INTEGRATION_DELETE, consequence=DELETED)
+            said = _said_of_deleting(decision, DELETED)
+            yield Change(address, Action.DELETE, (), Destroys.INTEGRATION_DELETE, consequence=said)
         case Action.KEEP:
             yield Change(address, Action.KEEP, consequence=UNMANAGED)
         case _:
             pass
     yield from _unverified(address, decision.difference)
+
+
+def _said_of_deleting(decision: IntegrationDecision, first: str) -> str:
+    """Say what a delete takes, how long it may take, and what it is called there, if that is another name."""
+    can, there = decision.capabilities, decision.observed
+    said = [first]
+    if there is not None and there.assigned_id is not None:
+        said.append(f"it is {there.integration.display_name!r} there, with Gong's id {there.assigned_id}")
+    if not can.lists_objects:
+        said.append(UNREADABLE)
+    if can.deletes_later:
+        said.append(TAKES_LONG)
+    return "; ".join(said)
 
 
 def schema_changes(decision: SchemaDecision) -> Iterator[Change]:
@@ -71,7 +91,7 @@ def schema_changes(decision: SchemaDecision) -> Iterator[Change]:
         elif field.unique_name in decision.target.kept:
             yield Change(address, Action.KEEP, consequence=UNMANAGED)
         elif found := decision.difference.get(field.unique_name):
-            yield from _edited(address, found)
+            yield from _edited(address, found, decision.capabilities)
             yield from _unverified(address, found)
     for name in decision.target.removed:
         yield Change(Address.field(decision.key, name), Action.DELETE, (), Destroys.FIELD_REMOVE, consequence=REMOVED)
@@ -89,13 +109,14 @@ def _whole_schema(decision: SchemaDecision) -> Iterator[Change]:
         yield Change(address, Action.UPDATE, consequence=WRITTEN_AGAIN)
 
 
-def _edited(address: Address, difference: Difference) -> Iterator[Change]:
+def _edited(address: Address, difference: Difference, capabilities: Capabilities) -> Iterator[Change]:
     edits = (*difference.edits, *difference.redeclared)
     if not edits:
         return
     named = {edit.attribute: edit for edit in edits}
     if "type" in named:
-        yield Change(address, Action.REPLACE, edits, Destroys.FIELD_TYPE_CHANGE, consequence=RETYPED)
+        lost = MADE_ANEW if capabilities.needs_tombstones else RETYPED
+        yield Change(address, Action.REPLACE, edits, Destroys.FIELD_TYPE_CHANGE, consequence=lost)
     else:
         said = [REDECLARED] if difference.redeclared else []
         yield Change(address, Action.UPDATE, edits, consequence="; ".join([*said, *_consequences(named)]))
@@ -106,11 +127,13 @@ def _consequences(edits: dict[str, Edit]) -> Iterator[str]:
         yield NOW_REQUIRED
     if "referenceObjectType" in edits:
         yield RETARGETED
+    if "orderedValueList" in edits:
+        yield REVALUED
 
 
 def _unverified(address: Address, difference: Difference) -> Iterator[Change]:
     for edit in difference.unverified:
-        why = NOT_RETURNED if edit.attribute == "referenceObjectType" else NOT_COMPARABLE
+        why = NOT_RETURNED if edit.attribute in MAY_NOT_RETURN else NOT_COMPARABLE
         yield Change(address, Action.UNVERIFIED, (edit,), consequence=why)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gongctl.address import Address, AddressPattern
+from gongctl.capabilities import PLAIN, Capabilities
 from gongctl.model import Desired, DesiredSchema, Field, State
 from gongctl.planning.change import Action
 from gongctl.planning.diff import Difference, differences
@@ -16,7 +17,7 @@ from gongctl.planning.target import TargetSchema, complete, target_schema
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gongctl.model import Integration, Observed, ObservedIntegration, SchemaKey
+    from gongctl.model import DesiredIntegration, Integration, Observed, ObservedIntegration, SchemaKey
 
 NO_DIFFERENCE = Difference((), ())
 
@@ -39,7 +40,10 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class IntegrationDecision:
-    """What becomes of one integration: `action` is `None` where there is nothing to say of it."""
+    """What becomes of one integration: `action` is `None` where there is nothing to say of it.
+
+    `misnamed` says that the account lists it under another name than files give it, and that it stays so.
+    """
 
     integration_id: str
     action: Action | None
@@ -47,6 +51,16 @@ class IntegrationDecision:
     observed: ObservedIntegration | None
     difference: Difference = NO_DIFFERENCE
     selected: bool = True
+    capabilities: Capabilities = PLAIN
+    misnamed: bool = False
+
+    @property
+    def replaces(self) -> bool:
+        """Whether what differs cannot be changed in place."""
+        edits = self.difference.edits
+        return any(edit.attribute == "integrationType" for edit in edits) or (
+            bool(edits) and not self.capabilities.updates_integrations
+        )
 
     @property
     def registers(self) -> bool:
@@ -58,7 +72,8 @@ class IntegrationDecision:
 class SchemaDecision:
     """What becomes of one schema, and what is known of its integration.
 
-    `unreachable` says that its integration would first have to be created outside the selection.
+    `unreachable` says that its integration would first have to be created outside the selection, `misnamed` that
+    what the account has is listed under another name than its integration has in the files.
     """
 
     target: TargetSchema
@@ -67,6 +82,8 @@ class SchemaDecision:
     replaced: bool
     rewritten: bool
     unreachable: bool
+    misnamed: bool = False
+    capabilities: Capabilities = PLAIN
 
     @property
     def key(self) -> SchemaKey:
@@ -87,7 +104,7 @@ class SchemaDecision:
 
 
 def decide_integrations(
-    desired: Desired, observed: Sequence[ObservedIntegration], intent: Intent
+    desired: Desired, observed: Sequence[ObservedIntegration], intent: Intent, capabilities: Capabilities = PLAIN
 ) -> tuple[IntegrationDecision, ...]:
     """Decide about every declared and every observed integration, by id."""
     declared = {one.integration.integration_id: one for one in desired.integrations}
@@ -97,38 +114,54 @@ def decide_integrations(
     def decide(integration_id: str) -> IntegrationDecision:
         wanted, there = declared.get(integration_id), seen.get(integration_id)
         if not intent.selection.selects(Address.integration(integration_id)):
-            return IntegrationDecision(integration_id, None, None, there, selected=False)
+            misnamed = _is_misnamed(wanted, there, capabilities)
+            return IntegrationDecision(integration_id, None, None, there, selected=False, misnamed=misnamed)
         if wanted is None:
             pruned = intent.prune and integration_id not in described
             return IntegrationDecision(integration_id, Action.DELETE if pruned else Action.KEEP, None, there)
         if wanted.state is State.ABSENT:
             return IntegrationDecision(integration_id, Action.DELETE if there else None, None, there)
-        return _decide_present(wanted.integration, there, intent)
+        return _decide_present(wanted.integration, there, intent, capabilities)
 
-    return tuple(decide(one) for one in sorted(declared.keys() | seen.keys()))
+    every = (decide(one) for one in sorted(declared.keys() | seen.keys()))
+    return tuple(replace(one, capabilities=capabilities) for one in every)
 
 
-def _decide_present(wanted: Integration, there: ObservedIntegration | None, intent: Intent) -> IntegrationDecision:
+def _is_misnamed(
+    wanted: DesiredIntegration | None, there: ObservedIntegration | None, capabilities: Capabilities
+) -> bool:
+    if wanted is None or there is None or not capabilities.assigns_ids:
+        return False
+    target = complete(wanted.integration, there.integration)
+    found = differences({"": (there.integration, target)}, capabilities).get("", NO_DIFFERENCE)
+    return any(edit.attribute == "displayName" for edit in found.edits)
+
+
+def _decide_present(
+    wanted: Integration, there: ObservedIntegration | None, intent: Intent, capabilities: Capabilities
+) -> IntegrationDecision:
     if there is None:
         return IntegrationDecision(wanted.integration_id, Action.CREATE, wanted, None)
     target = complete(wanted, there.integration)
-    difference = differences({"": (there.integration, target)}).get("", NO_DIFFERENCE)
+    difference = differences({"": (there.integration, target)}, capabilities).get("", NO_DIFFERENCE)
+    found = IntegrationDecision(wanted.integration_id, None, target, there, difference, capabilities=capabilities)
     rewritten = any(one.matches(Address.integration(wanted.integration_id)) for one in intent.rewrite)
-    action = None
-    if any(edit.attribute == "integrationType" for edit in difference.edits):
-        action = Action.REPLACE
-    elif difference.edits or rewritten:
-        action = Action.UPDATE
-    return IntegrationDecision(wanted.integration_id, action, target, there, difference)
+    if found.replaces:
+        return replace(found, action=Action.REPLACE)
+    if difference.edits or (rewritten and capabilities.updates_integrations):
+        return replace(found, action=Action.UPDATE)
+    return found
 
 
-def schemas_to_read(desired: Desired, observed: Sequence[ObservedIntegration], intent: Intent) -> tuple[SchemaKey, ...]:
+def schemas_to_read(
+    desired: Desired, observed: Sequence[ObservedIntegration], intent: Intent, capabilities: Capabilities = PLAIN
+) -> tuple[SchemaKey, ...]:
     """List the schemas that a plan has to ask for, once each: no other read is needed.
 
     Those are the selected ones of integrations that exist, and all declared ones of an
     integration that is replaced, since they have to be uploaded again.
     """
-    decisions = {one.integration_id: one for one in decide_integrations(desired, observed, intent)}
+    decisions = {one.integration_id: one for one in decide_integrations(desired, observed, intent, capabilities)}
     return tuple(
         schema.key
         for schema in _planned(desired, decisions, intent)
@@ -160,15 +193,17 @@ def _decide_schema(
     schema: DesiredSchema, account: Observed, parent: IntegrationDecision | None, intent: Intent
 ) -> SchemaDecision:
     prune = intent.prune if schema.prune is None else schema.prune
+    capabilities = PLAIN if parent is None else parent.capabilities
     observed = account.schemas.get(schema.key, ())
-    target = target_schema(schema, observed, intent.selection, prune=prune, saved=account.saved_fields(schema.key))
+    saved = account.saved_fields(schema.key)
+    target = target_schema(schema, observed, intent.selection, prune=prune, saved=saved, capabilities=capabilities)
     seen = {one.unique_name: one for one in observed}
     pairs = {
         one.unique_name: (seen[one.unique_name], one)
         for one in target.fields
         if one.unique_name in seen and one.unique_name not in target.kept
     }
-    found = differences(pairs)
+    found = differences(pairs, capabilities)
     return SchemaDecision(
         target,
         observed,
@@ -176,4 +211,6 @@ def _decide_schema(
         replaced=parent is not None and parent.action is Action.REPLACE,
         rewritten=any(one.schema_key == schema.key for one in intent.rewrite) and intent.selection.touches(schema),
         unreachable=parent is None or (parent.observed is None and not parent.registers),
+        misnamed=parent is not None and parent.misnamed,
+        capabilities=capabilities,
     )

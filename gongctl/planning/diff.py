@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gongctl.planning.change import FILE_KEYS, Edit, attributes
+from gongctl.capabilities import PLAIN
+from gongctl.planning.change import FILE_KEYS, MAY_NOT_RETURN, Edit, attributes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gongctl.capabilities import Capabilities
     from gongctl.model import Field, Integration
 
     Pair = tuple[Field | Integration, Field | Integration]
 
 _ORDER = {key: place for place, key in enumerate(FILE_KEYS.values())}
-_IDENTIFYING = frozenset({"integrationType", "type"})
-_WRITE_ONLY = "referenceObjectType"
+_ALL_REPLACING = frozenset({"integrationType", "type"})
+_OF_INTEGRATIONS = frozenset({"displayName", "crmInstanceUrl", "ownerEmail"})
 
 
 class Difference(NamedTuple):
@@ -35,14 +37,16 @@ class Difference(NamedTuple):
     redeclared: tuple[Edit, ...] = ()
 
 
-def differences(pairs: Mapping[str, Pair]) -> dict[str, Difference]:
+def differences(pairs: Mapping[str, Pair], capabilities: Capabilities = PLAIN) -> dict[str, Difference]:
     """Compare pairs of (observed, target) by name; pairs that are the same are left out.
 
-    What is read is not trusted: a `type` or `integrationType` that is missing, or that differs by
-    case alone, and a reference target that the account does not return, are unverified.
+    What is read is not trusted: an attribute whose change would replace something (`type`, `integrationType`, and
+    all of an integration that cannot be updated) and that is missing, or differs by case alone, is unverified; and
+    so are a reference target, and the values of a picklist, that the account does not return.
     """
     differing = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-    return {name: _split(edits) for name, edits in _explain(differing).items()}
+    replacing = _ALL_REPLACING if capabilities.updates_integrations else _ALL_REPLACING | _OF_INTEGRATIONS
+    return {name: _split(edits, replacing) for name, edits in _explain(differing).items()}
 
 
 def created(value: Field | Integration) -> tuple[Edit, ...]:
@@ -60,21 +64,24 @@ def _explain(pairs: Mapping[str, Pair]) -> dict[str, list[Edit]]:
     tree = DeepDiff(before, after, view="tree")
     edits: dict[str, list[Edit]] = {name: [] for name in pairs}
     for level in (level for group in tree.values() for level in group):
-        name, attribute = level.path(output_format="list")
-        edits[name].append(Edit(attribute, before[name].get(attribute), after[name].get(attribute)))
+        name, attribute, *_ = level.path(output_format="list")
+        edit = Edit(attribute, before[name].get(attribute), after[name].get(attribute))
+        if edit not in edits[name]:  # a list that differs in two places is one edit
+            edits[name].append(edit)
     return edits
 
 
-def _split(edits: list[Edit]) -> Difference:
+def _split(edits: list[Edit], replacing: frozenset[str]) -> Difference:
     ordered = sorted(edits, key=lambda edit: _ORDER[edit.attribute])
-    retyped = any(edit.attribute == "type" and not _doubtful(edit) for edit in ordered)
-    unverified = tuple(edit for edit in ordered if _doubtful(edit) and not (retyped and edit.attribute == _WRITE_ONLY))
+    doubtful = [edit for edit in ordered if _doubtful(edit, replacing)]
+    retyped = any(edit.attribute == "type" and edit not in doubtful for edit in ordered)
+    unverified = tuple(edit for edit in doubtful if not (retyped and edit.attribute in MAY_NOT_RETURN))
     return Difference(tuple(edit for edit in ordered if edit not in unverified), unverified)
 
 
-def _doubtful(edit: Edit) -> bool:
-    if edit.attribute == _WRITE_ONLY:
+def _doubtful(edit: Edit, replacing: frozenset[str]) -> bool:
+    if edit.attribute in MAY_NOT_RETURN:
         return edit.before is None
-    if edit.attribute in _IDENTIFYING:
+    if edit.attribute in replacing:
         return edit.before is None or str(edit.before).casefold() == str(edit.after).casefold()
     return False

@@ -9,15 +9,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from gongctl.address import Address, AddressPattern
-from gongctl.model import FIELD_TYPES, Field, SchemaKey
 from gongctl.planning.change import Change, Destroys, Reason, Refusal
 from gongctl.planning.steps import makes_way, rivals
-from gongctl.planning.target import is_reference
+from gongctl.planning.target import is_picklist, is_reference, tombstones
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
+    from gongctl.capabilities import Capabilities
+    from gongctl.model import Field, SchemaKey
     from gongctl.planning.decide import IntegrationDecision, SchemaDecision
 
 
@@ -50,8 +51,11 @@ class Policy:
     permissions: tuple[Permission, ...] = ()
     protect: tuple[str, ...] = ()
 
-    def refuse(self, change: Change) -> Refusal | None:
-        """Judge one destructive change: protection wins over every permission."""
+    def refuse(self, change: Change, *, alone: bool = False) -> Refusal | None:
+        """Judge one destructive change: protection wins over every permission.
+
+        With `alone` it has to be named by its own address: a pattern is not enough.
+        """
         if change.address.kind == "integration" and (pattern := _protecting(change.address, self.protect)):
             return Refusal(
                 Reason.PROTECTED,
@@ -59,11 +63,13 @@ class Policy:
                 f"protected by {pattern!r} in the project file",
                 "no run may delete or replace it; take it out of 'protect' first, in a change of its own",
             )
-        named = [one for one in self.permissions if one.names(change)]
+        named = [one for one in self.permissions if one.names(change) and not (alone and one.pattern.exact is None)]
         if any(one.until is None or self.today <= one.until for one in named):
             return None
         ended = max((one.until for one in named if one.until), default=None)
         said = f"the allowance for it ended on {ended}" if ended else "nobody named it"
+        if alone and not ended:
+            said += " itself; it may be a field of Gong's own"
         return Refusal(
             Reason.NOT_ALLOWED,
             change.address,
@@ -89,8 +95,18 @@ def refusals(
     schemas: Sequence[SchemaDecision],
 ) -> tuple[Refusal, ...]:
     """List everything that keeps a plan from being carried out, by address."""
+    alone = {
+        Address.field(one.key, name)
+        for one in schemas
+        if one.capabilities.lists_own_fields
+        for name in one.target.pruned
+    }
     found = [
-        *(one for change in changes if change.destroys and (one := policy.refuse(change))),
+        *(
+            one
+            for change in changes
+            if change.destroys and (one := policy.refuse(change, alone=change.address in alone))
+        ),
         *refused_anyway(integrations, schemas),
     ]
     return tuple(sorted(found, key=lambda one: (one.address, one.reason)))
@@ -106,16 +122,27 @@ def _rival_refusals(decision: IntegrationDecision, everyone: Sequence[Integratio
     for rival in rivals(decision, everyone):
         if makes_way(rival):
             continue
-        other = Address.integration(rival.integration_id)
-        kind = decision.target.integration_type if decision.target else ""
-        where = "" if rival.selected else ", which is outside the selection"
         yield Refusal(
             Reason.RIVAL,
             Address.integration(decision.integration_id),
-            f"{other}{where} is active and of the same type ({kind}); only one of a type can be",
+            _told_of_rival(rival, decision),
             f"declare {rival.integration_id!r} with 'state: absent' (deleting it has to be allowed too), "
             "or leave this integration out",
         )
+
+
+def _told_of_rival(rival: IntegrationDecision, decision: IntegrationDecision) -> str:
+    other = Address.integration(rival.integration_id)
+    where = "" if rival.selected else ", which is outside the selection"
+    if decision.capabilities.one_integration:
+        there = rival.observed.integration.display_name if rival.observed else None
+        wanted = decision.target.display_name if decision.target else None
+        return (
+            f"{other}{where} is active (there named {there!r}; this one {wanted!r}): only one can be in total, and "
+            "registering another is answered HTTP 409"
+        )
+    kind = decision.target.integration_type if decision.target else ""
+    return f"{other}{where} is active and of the same type ({kind}); only one of a type can be"
 
 
 def _schema_refusals(decision: SchemaDecision) -> Iterator[Refusal]:
@@ -127,24 +154,70 @@ def _schema_refusals(decision: SchemaDecision) -> Iterator[Refusal]:
             f"{parent} is not registered yet, and registering it is outside the selection",
             f"select it too: --only {parent}",
         )
+    if decision.misnamed:
+        parent = Address.integration(decision.key.integration_id)
+        yield Refusal(
+            Reason.ANOTHER_NAME,
+            Address.schema(decision.key),
+            f"what the account lists has another name than {parent} has in the files: it may be another integration",
+            f"look at it with --only {parent}: mend its displayName, or replace it",
+        )
+    kept = decision.target.kept
     for field in decision.target.fields:
-        if field.unique_name in decision.target.kept and (one := _kept_refusal(decision.key, field)):
+        if field.unique_name in kept and (one := _kept_refusal(decision.key, field, decision.capabilities)):
             yield one
+    yield from _unknown_values(decision)
+    yield from (_unburied(decision.key, one) for one in _without_tombstone(decision))
 
 
-def _kept_refusal(key: SchemaKey, field: Field) -> Refusal | None:
+def _unknown_values(decision: SchemaDecision) -> Iterator[Refusal]:
+    """Refuse to write declared picklists that are there and whose values nobody knows: they may be lost."""
+    if not decision.capabilities.keeps_values:
+        return
+    there = {one.unique_name for one in decision.observed} - decision.target.kept
+    for field in decision.target.fields:
+        if field.unique_name in there and is_picklist(field) and field.ordered_values is None:
+            summary = "it is a PICKLIST whose values the account does not return, so writing the schema may lose them"
+            ways = "declare its orderedValueList in the file"
+            yield Refusal(Reason.UNKNOWN_VALUES, Address.field(decision.key, field.unique_name), summary, ways)
+
+
+def _without_tombstone(decision: SchemaDecision) -> Iterator[Field]:
+    """Find the fields that are to be gone and cannot be named as deleted."""
+    removed = tombstones(
+        decision.target.removed, {one.unique_name: one for one in decision.observed}, decision.capabilities
+    )
+    return (one for one in removed if not one.label or one.type not in decision.capabilities.types)
+
+
+def _unburied(key: SchemaKey, field: Field) -> Refusal:
+    said = f"type {field.type!r} and label {field.label!r}"
+    return Refusal(
+        Reason.UNSENDABLE,
+        Address.field(key, field.unique_name),
+        f"it is to be removed, and was read with {said}: a field is removed by naming both, and these cannot be sent",
+        "keep it: take it out of the files, or out of what is pruned",
+    )
+
+
+def _kept_refusal(key: SchemaKey, field: Field, capabilities: Capabilities) -> Refusal | None:
     address = Address.field(key, field.unique_name)
     lacking = [name for name, value in (("label", field.label), ("type", field.type)) if not value]
     ways = f"declare the field in the file, or remove it (state: absent, with --allow-destroy {address})"
     if lacking:
         summary = f"it is kept, but was read without {' and '.join(lacking)}, so the schema cannot be written with it"
         return Refusal(Reason.UNSENDABLE, address, summary, ways)
-    if field.type not in FIELD_TYPES:
+    if field.type in capabilities.refused:
+        return None  # a field of Gong's own: it was never sent, and is not
+    if field.type not in capabilities.types:
         summary = f"it is kept, but its type {field.type!r} cannot be sent, so the schema cannot be written with it"
         return Refusal(Reason.UNSENDABLE, address, summary, ways)
     if is_reference(field) and not field.reference_object_type:
         summary = "it is an unmanaged REFERENCE: its target cannot be read, and writing the schema would lose it"
         return Refusal(Reason.UNKNOWN_TARGET, address, summary, ways)
+    if capabilities.keeps_values and is_picklist(field) and field.ordered_values is None:
+        summary = "it is an unmanaged PICKLIST: its values cannot be read, and writing the schema may lose them"
+        return Refusal(Reason.UNKNOWN_VALUES, address, summary, ways)
     return None
 
 

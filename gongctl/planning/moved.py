@@ -40,6 +40,8 @@ def _integrations(before: Observed, after: Observed) -> Iterator[str]:
     for address in sorted(old.keys() & new.keys()):
         if (old[address].status or "").casefold() != (new[address].status or "").casefold():
             yield f"{address}: status was {old[address].status!r}, is {new[address].status!r}"
+        if old[address].assigned_id != new[address].assigned_id:
+            yield f"{address}: the account's own id was {old[address].assigned_id}, is {new[address].assigned_id}"
 
 
 def _schemas(before: Observed, after: Observed) -> Iterator[str]:

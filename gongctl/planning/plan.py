@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gongctl.address import Address
+from gongctl.capabilities import PLAIN, Capabilities
 from gongctl.model import Desired, Observed, State
 from gongctl.planning.change import Action, Change, Refusal
 from gongctl.planning.changes import integration_changes, likely_renames, schema_changes
 from gongctl.planning.decide import Intent, SchemaDecision, decide_integrations, decide_schemas
 from gongctl.planning.guard import Permission, Policy, refusals
+from gongctl.planning.narrowing import narrowed, narrowed_since
 from gongctl.planning.selection import EVERYTHING, unmatched
 from gongctl.planning.since import Wanted, with_causes
 from gongctl.planning.stakes import Restoration, at_stake, restorations
@@ -34,7 +36,7 @@ class Plan:
 
     `at_stake` are the object types whose schemas and objects go with an integration, as far as they are
     known; with `backed_up` they are saved before. `counted` says how many objects there are of them, of
-    those that were counted.
+    those that were counted. `capabilities` are those of the account.
     """
 
     changes: tuple[Change, ...]
@@ -48,6 +50,7 @@ class Plan:
     at_stake: tuple[SchemaKey, ...] = ()
     backed_up: bool = True
     counted: Mapping[SchemaKey, int] = field(default_factory=dict)
+    capabilities: Capabilities = PLAIN
 
     @property
     def empty(self) -> bool:
@@ -57,7 +60,8 @@ class Plan:
     @property
     def restorations(self) -> tuple[Restoration, ...]:
         """The objects that are put back after the steps."""
-        return restorations(self.steps, self.observed, backed_up=self.backed_up)
+        saved = self.backed_up and self.capabilities.lists_objects
+        return restorations(self.steps, self.observed, backed_up=saved)
 
     @property
     def blocked(self) -> bool:
@@ -78,14 +82,17 @@ class NothingNamedError(ValueError):
         self.patterns = tuple(patterns)
 
 
-def make_plan(desired: Desired, observed: Observed, intent: Intent, policy: Policy) -> Plan:
-    """Plan the way from what was observed to what is desired.
+def make_plan(
+    desired: Desired, observed: Observed, intent: Intent, policy: Policy, capabilities: Capabilities = PLAIN
+) -> Plan:
+    """Plan the way from what was observed to what is desired, as far as the dialect of the account knows that.
 
     `observed` holds the schemas of `schemas_to_read`. Raises `NothingNamedError` where the intent
     names things that neither the files nor the account know.
     """
     _check_named(desired, observed, intent)
-    integrations = decide_integrations(desired, observed.integrations, intent)
+    desired, intent = narrowed(desired, capabilities), replace(intent, since=narrowed_since(intent.since, capabilities))
+    integrations = decide_integrations(desired, observed.integrations, intent, capabilities)
     schemas = decide_schemas(desired, observed, integrations, intent)
     changes = with_causes(
         (
@@ -107,13 +114,15 @@ def make_plan(desired: Desired, observed: Observed, intent: Intent, policy: Poli
             *_idle_rewrites(intent, steps),
             *_idle_protection(policy, integrations),
             *_idle_interrupted(desired, observed),
+            *_nameless(desired, integrations, capabilities),
         ),
         observed,
         limited=intent.selection != EVERYTHING,
         permissions=policy.permissions,
         since=None if intent.since is None else (intent.since.ref, intent.since.commit),
-        at_stake=at_stake(desired, integrations, intent.backup_types),
+        at_stake=at_stake(desired, integrations, intent.backup_types, capabilities),
         backed_up=not intent.no_backup,
+        capabilities=capabilities,
     )
 
 
@@ -170,7 +179,7 @@ def _idle_rewrites(intent: Intent, steps: Sequence[Step]) -> Iterator[str]:
         if address not in {one.address for one in steps}:
             yield (
                 f"--rewrite {pattern.text} writes nothing: no file declares it, it is without fields, "
-                "or it is outside the selection"
+                "it is outside the selection, or what is there cannot be registered again"
             )
 
 
@@ -187,6 +196,25 @@ def _idle_interrupted(desired: Desired, observed: Observed) -> Iterator[str]:
             yield (
                 f"a replacement of {Address.integration(one.integration_id)} was interrupted, and no file declares it "
                 f"any more: what it had is in backup {one.backup}, which 'gongctl restore' puts back"
+            )
+
+
+def _nameless(
+    desired: Desired, integrations: Sequence[IntegrationDecision], capabilities: Capabilities
+) -> Iterator[str]:
+    """Tell of what is to be gone and cannot be found, where integrations are found by name."""
+    there = [one for one in integrations if one.observed is not None]
+    found = {one.integration_id for one in there}
+    if not capabilities.assigns_ids:
+        return
+    for one in desired.integrations:
+        nameless = one.integration.display_name is None and one.state is State.ABSENT
+        if nameless and one.integration.integration_id not in found and there:
+            address = Address.integration(one.integration.integration_id)
+            others = ", ".join(repr(other.integration_id) for other in there)
+            yield (
+                f"{address} is to be absent, and cannot be found without its displayName: "
+                f"write that beside it, or declare the account's own id absent (there are: {others})"
             )
 
 

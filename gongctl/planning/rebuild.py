@@ -8,24 +8,23 @@ decisions are worked out again from the steps, and changes, steps and refusals f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gongctl.address import Address
-from gongctl.planning.change import Action, Change, Edit
+from gongctl.planning.change import MAY_NOT_RETURN, Action, Change, Edit
 from gongctl.planning.changes import integration_changes, schema_changes
 from gongctl.planning.decide import NO_DIFFERENCE, IntegrationDecision, SchemaDecision
 from gongctl.planning.diff import Difference, differences
 from gongctl.planning.guard import refused_anyway
 from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, UploadSchema, make_steps
-from gongctl.planning.target import TargetSchema, in_sendable_case
+from gongctl.planning.target import TargetSchema, in_sendable_case, tombstones
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from gongctl.capabilities import Capabilities
     from gongctl.model import Field, Integration, ObservedIntegration
     from gongctl.planning.plan import Plan
-
-_WRITE_ONLY: Final = "referenceObjectType"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,7 @@ def _other_steps(
 
 
 def _integrations(plan: Plan) -> Iterator[IntegrationDecision]:
+    can = plan.capabilities
     seen = {one.integration.integration_id: one for one in plan.observed.integrations}
     deleted = {one.integration_id for one in plan.steps if isinstance(one, DeleteIntegration)}
     registered = {
@@ -84,7 +84,7 @@ def _integrations(plan: Plan) -> Iterator[IntegrationDecision]:
     for name in sorted(seen.keys() | deleted | registered.keys()):
         there, target = seen.get(name), registered.get(name)
         action = _action(there, target, deleted=name in deleted)
-        yield IntegrationDecision(name, action, target, there, _difference(there, target))
+        yield IntegrationDecision(name, action, target, there, _difference(there, target, can), capabilities=can)
 
 
 def _action(there: ObservedIntegration | None, target: Integration | None, *, deleted: bool) -> Action | None:
@@ -95,21 +95,22 @@ def _action(there: ObservedIntegration | None, target: Integration | None, *, de
     return Action.CREATE if there is None else Action.UPDATE
 
 
-def _difference(there: ObservedIntegration | None, target: Integration | None) -> Difference:
+def _difference(
+    there: ObservedIntegration | None, target: Integration | None, capabilities: Capabilities
+) -> Difference:
     if there is None or target is None:
         return NO_DIFFERENCE
-    return differences({"": (there.integration, target)}).get("", NO_DIFFERENCE)
+    return differences({"": (there.integration, target)}, capabilities).get("", NO_DIFFERENCE)
 
 
 def _odd_integration(decision: IntegrationDecision) -> Iterator[str]:
     """Say what planning would never decide."""
     address = Address.integration(decision.integration_id)
-    retyped = any(edit.attribute == "integrationType" for edit in decision.difference.edits)
     if decision.action in {Action.DELETE, Action.REPLACE} and decision.observed is None:
         yield f"{address} is deleted, and was not there"
-    if decision.action is Action.UPDATE and retyped:
-        yield f"{address} gets another integrationType without being replaced"
-    if decision.action is Action.REPLACE and not retyped:
+    if decision.action is Action.UPDATE and decision.replaces:
+        yield f"{address} gets another {decision.difference.edits[0].attribute} without being replaced"
+    if decision.action is Action.REPLACE and not decision.replaces:
         yield f"{address} is replaced for no reason"
 
 
@@ -129,7 +130,7 @@ def _schema(
     }
     found = {
         name: _redeclared(difference, told.get(Address.field(step.key, name)))
-        for name, difference in differences(pairs).items()
+        for name, difference in differences(pairs, plan.capabilities).items()
     }
     whole = told.get(Address.schema(step.key))
     return SchemaDecision(
@@ -139,17 +140,17 @@ def _schema(
         replaced=parent is not None and parent.action is Action.REPLACE,
         rewritten=whole is not None and whole.action is Action.UPDATE,
         unreachable=parent is None,
+        capabilities=plan.capabilities,
     )
 
 
 def _redeclared(difference: Difference, told: Change | None) -> Difference:
     """Take a write-only value for a change where the plan says that the files changed it since a commit."""
-    said = {one.attribute: one for one in told.edits} if told else {}
-    if _WRITE_ONLY not in said or not any(one.attribute == _WRITE_ONLY for one in difference.unverified):
-        return difference
-    (now,) = (one for one in difference.unverified if one.attribute == _WRITE_ONLY)
-    left = tuple(one for one in difference.unverified if one is not now)
-    return difference._replace(unverified=left, redeclared=(Edit(_WRITE_ONLY, said[_WRITE_ONLY].before, now.after),))
+    said = {one.attribute: one for one in told.edits if one.attribute in MAY_NOT_RETURN} if told else {}
+    now = [one for one in difference.unverified if one.attribute in said]
+    left = tuple(one for one in difference.unverified if one not in now)
+    redeclared = tuple(Edit(one.attribute, said[one.attribute].before, one.after) for one in now)
+    return difference._replace(unverified=left, redeclared=redeclared) if redeclared else difference
 
 
 def _odd_upload(step: UploadSchema, plan: Plan, parents: Mapping[str, IntegrationDecision]) -> Iterator[str]:
@@ -163,15 +164,17 @@ def _odd_upload(step: UploadSchema, plan: Plan, parents: Mapping[str, Integratio
     seen = {one.unique_name: one for one in plan.observed.schemas.get(step.key, ())}
     if set(step.removed) != seen.keys() - set(sent):
         yield f"{step.address} loses other fields than its step says"
+    if step.tombstones != tombstones(step.removed, seen, plan.capabilities):
+        yield f"{step.address} marks other fields as deleted than those that it loses"
     before = {one.unique_name: one for one in plan.observed.saved_fields(step.key)} | seen
     for name in step.unmanaged:
-        if not _is_carried(name, before, step):
+        if not _is_carried(name, before, step, plan.capabilities):
             yield f"{Address.field(step.key, name)} is not carried along as it was read"
 
 
-def _is_carried(name: str, seen: Mapping[str, Field], step: UploadSchema) -> bool:
+def _is_carried(name: str, seen: Mapping[str, Field], step: UploadSchema, capabilities: Capabilities) -> bool:
     sent = {one.unique_name: one for one in step.fields}
-    return name in seen and sent.get(name) == in_sendable_case(seen[name])
+    return name in seen and sent.get(name) == in_sendable_case(seen[name], capabilities)
 
 
 # -- what is said of both

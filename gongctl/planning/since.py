@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gongctl.model import SchemaKey, State
-from gongctl.planning.change import Action, Cause, Change, Edit, Value, attributes
+from gongctl.planning.change import MAY_NOT_RETURN, Action, Cause, Change, Edit, Value, attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from gongctl.address import Address
     from gongctl.model import Desired, DesiredIntegration, DesiredSchema, Field
     from gongctl.planning.diff import Difference
-
-_WRITE_ONLY: Final = "referenceObjectType"
 
 
 @dataclass(frozen=True)
@@ -98,15 +96,16 @@ def _segments(key: SchemaKey) -> tuple[str, str]:
 
 def _declared(difference: Difference, segments: tuple[str, ...], since: Since) -> Difference:
     field = since.wanted.fields.get(segments)
-    before = field.reference_object_type if field is not None else None
+    before = {} if field is None else attributes(field)
     moved = tuple(
-        Edit(edit.attribute, before, edit.after)
+        Edit(edit.attribute, before.get(edit.attribute), edit.after)
         for edit in difference.unverified
-        if edit.attribute == _WRITE_ONLY and edit.after != before
+        if edit.attribute in MAY_NOT_RETURN and edit.after != before.get(edit.attribute)
     )
     if not moved:
         return difference
-    left = tuple(edit for edit in difference.unverified if edit.attribute != _WRITE_ONLY)
+    told = {edit.attribute for edit in moved}
+    left = tuple(edit for edit in difference.unverified if edit.attribute not in told)
     return difference._replace(unverified=left, redeclared=moved)
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gongctl.address import Address
+from gongctl.capabilities import PLAIN, Capabilities
 from gongctl.model import SchemaKey
 from gongctl.planning.change import Action
 from gongctl.planning.steps import RegisterIntegration, Step, UploadSchema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gongctl.model import Desired, Interrupted, Observed
     from gongctl.planning.decide import IntegrationDecision
@@ -39,18 +40,34 @@ class Restoration:
 
 
 def at_stake(
-    desired: Desired, decisions: Sequence[IntegrationDecision], more_types: Sequence[str]
+    desired: Desired,
+    decisions: Sequence[IntegrationDecision],
+    more_types: Sequence[str],
+    capabilities: Capabilities = PLAIN,
 ) -> tuple[SchemaKey, ...]:
     """Name the object types, as far as anybody knows them, of the integrations that are deleted or replaced.
 
-    Those are the declared ones, `more_types`, and the usual ones.
+    Those are the declared ones, `more_types`, and the usual ones; or all, where the dialect names them.
     """
     return tuple(
         SchemaKey(one.integration_id, object_type)
         for one in decisions
         if one.action in {Action.DELETE, Action.REPLACE} and one.observed is not None
-        for object_type in sorted({*_declared(desired, one.integration_id), *more_types, *USUAL_TYPES})
+        for object_type in stakes_of([*_declared(desired, one.integration_id), *more_types], capabilities)
     )
+
+
+def stakes_of(named: Iterable[str], capabilities: Capabilities = PLAIN) -> tuple[str, ...]:
+    """Give the object types to look at, each once, in order: those named, and the usual ones.
+
+    Where the dialect names all that there are, it is those, spelled as they were named first.
+    """
+    if not capabilities.object_types:
+        return tuple(sorted({*named, *USUAL_TYPES}))
+    spelled: dict[str, str] = {}
+    for one in named:
+        spelled.setdefault(capabilities.known_type(one), one)
+    return tuple(sorted(spelled.get(one, one) for one in capabilities.object_types))
 
 
 def _declared(desired: Desired, integration_id: str) -> Iterator[str]:

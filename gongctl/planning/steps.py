@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 from gongctl.address import Address
 from gongctl.model import Field, Integration, Observed, ObservedIntegration, SchemaKey
 from gongctl.planning.change import Action
+from gongctl.planning.target import tombstones
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -73,7 +74,8 @@ class UploadSchema:
     """Upload the whole field list of a schema.
 
     `removed` are the names that are to be gone by it, `unmanaged` those that are carried along
-    although no file declares them.
+    although no file declares them. `tombstones` are those that are to be gone as they were read, where
+    that has to be said of each.
     """
 
     key: SchemaKey
@@ -81,6 +83,7 @@ class UploadSchema:
     removed: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
     unmanaged: tuple[str, ...] = ()
+    tombstones: tuple[Field, ...] = ()
 
     @property
     def id(self) -> str:
@@ -99,7 +102,7 @@ Step = DeleteIntegration | RegisterIntegration | UploadSchema
 
 
 def rivals(decision: IntegrationDecision, everyone: Sequence[IntegrationDecision]) -> tuple[IntegrationDecision, ...]:
-    """Find the active integrations that hold the one place of the type that is to be registered."""
+    """Find the active integrations that hold the one place of the type that is to be registered, or the only place."""
     if not decision.registers or decision.target is None:
         return ()
     wanted = (decision.target.integration_type or "").casefold()
@@ -109,12 +112,17 @@ def rivals(decision: IntegrationDecision, everyone: Sequence[IntegrationDecision
         if one.integration_id != decision.integration_id
         and one.observed is not None
         and one.observed.active
-        and (one.observed.integration.integration_type or "").casefold() == wanted
+        and (
+            decision.capabilities.one_integration
+            or (one.observed.integration.integration_type or "").casefold() == wanted
+        )
     )
 
 
 def makes_way(rival: IntegrationDecision) -> bool:
     """Whether a rival gives its place up in this very plan: it is deleted, or replaced by another type."""
+    if rival.capabilities.one_integration:
+        return rival.action is Action.DELETE
     return rival.action in {Action.DELETE, Action.REPLACE}
 
 
@@ -164,9 +172,13 @@ def _registration(decision: IntegrationDecision, before: Sequence[str]) -> Regis
 def _uploads(written: Sequence[SchemaDecision], registrations: Mapping[str, RegisterIntegration]) -> list[UploadSchema]:
     steps = {one.key: _upload(one) for one in written}
     placed: dict[SchemaKey, UploadSchema] = {}
-    waits_for = {key: _references(step) & steps.keys() for key, step in steps.items()}
+    # References are written as the dialect writes object types; files may write the object types in another case.
+    by_name = {
+        SchemaKey(one.key.integration_id, one.capabilities.known_type(one.key.object_type)): one.key for one in written
+    }
+    waits_for = {key: _references(step, by_name) for key, step in steps.items()}
     for key in after_what_it_waits_for(waits_for):
-        earlier = [placed[one].id for one in _references(steps[key]) if one in placed]
+        earlier = [placed[one].id for one in waits_for[key] if one in placed]
         parent = registrations.get(key.integration_id)
         depends_on = (*([parent.id] if parent else []), *sorted(earlier))
         placed[key] = replace(steps[key], depends_on=depends_on)
@@ -176,12 +188,15 @@ def _uploads(written: Sequence[SchemaDecision], registrations: Mapping[str, Regi
 def _upload(decision: SchemaDecision) -> UploadSchema:
     target = decision.target
     unmanaged = tuple(sorted(target.kept - target.unselected))
-    return UploadSchema(target.key, target.fields, target.removed, unmanaged=unmanaged)
+    seen = {one.unique_name: one for one in decision.observed}
+    buried = tombstones(target.removed, seen, decision.capabilities)
+    return UploadSchema(target.key, target.fields, target.removed, unmanaged=unmanaged, tombstones=buried)
 
 
-def _references(step: UploadSchema) -> set[SchemaKey]:
+def _references(step: UploadSchema, by_name: Mapping[SchemaKey, SchemaKey]) -> set[SchemaKey]:
     named = {one.reference_object_type for one in step.fields if one.reference_object_type}
-    return {SchemaKey(step.key.integration_id, one) for one in named} - {step.key}
+    wanted = (SchemaKey(step.key.integration_id, one) for one in named)
+    return {by_name[one] for one in wanted if one in by_name} - {step.key}
 
 
 def after_what_it_waits_for(waits_for: Mapping[_Key, AbstractSet[_Key]]) -> list[_Key]:

@@ -6,15 +6,17 @@ Not deleting is done here, by adding to what is wanted; payloads are made from t
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from gongctl.address import Address
-from gongctl.model import FIELD_TYPES, REFERENCE, DesiredSchema, Field, Integration, SchemaKey
+from gongctl.capabilities import PLAIN
+from gongctl.model import PICKLIST, REFERENCE, DesiredSchema, Field, Integration, SchemaKey
 from gongctl.planning.selection import EVERYTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from gongctl.capabilities import Capabilities
     from gongctl.planning.selection import Selection
 
     Observable = TypeVar("Observable", Field, Integration)
@@ -29,7 +31,7 @@ class TargetSchema:
 
     `kept` are the names of those fields that stand as they were read, because no file declares
     them or because they are not selected; `unselected` are the declared ones of them. `removed`
-    are observed names that are to be gone.
+    are observed names that are to be gone, and `pruned` those of them that no file names.
     """
 
     key: SchemaKey
@@ -37,18 +39,22 @@ class TargetSchema:
     kept: frozenset[str] = frozenset()
     removed: tuple[str, ...] = ()
     unselected: frozenset[str] = frozenset()
+    pruned: frozenset[str] = frozenset()
 
 
 def complete(declared: Observable, observed: Observable | None) -> Observable:
     """Fill what a file leaves unsaid with what was observed, so that it is carried along unchanged.
 
-    The reference target of a field whose type changes is not carried over.
+    The reference target, or the values, of a field whose type changes are not carried over.
     """
     if observed is None:
         return declared
     unsaid = {name: getattr(observed, name) for name in _NAMES[type(declared)] if getattr(declared, name) is None}
-    if str(getattr(declared, "type", None)).upper() != REFERENCE:
+    kind = str(getattr(declared, "type", None)).upper()
+    if kind != REFERENCE:
         unsaid.pop("reference_object_type", None)
+    if kind != PICKLIST:
+        unsaid.pop("ordered_values", None)
     return replace(declared, **unsaid) if unsaid else declared
 
 
@@ -57,13 +63,19 @@ def is_reference(field: Field) -> bool:
     return (field.type or "").upper() == REFERENCE
 
 
-def target_schema(
+def is_picklist(field: Field) -> bool:
+    """Whether a field has a list of values to choose from."""
+    return (field.type or "").upper() == PICKLIST
+
+
+def target_schema(  # noqa: PLR0913 - what is wanted, what is there, and what is known of both
     declared: DesiredSchema,
     observed: tuple[Field, ...],
     selection: Selection,
     *,
     prune: bool,
     saved: tuple[Field, ...] = (),
+    capabilities: Capabilities = PLAIN,
 ) -> TargetSchema:
     """Work out the field list that one schema is to have.
 
@@ -82,36 +94,49 @@ def target_schema(
         for one in declared.fields:
             before = seen.get(one.unique_name)
             if selected(one.unique_name):
-                yield _with_required(complete(one, before))
+                whole = complete(one, before)
+                yield _with_required(whole) if capabilities.checks_required else whole
             elif before is not None:
-                yield with_declared_reference(in_sendable_case(before), one)
+                yield with_declared_unread(in_sendable_case(before, capabilities), one)
 
     managed = {one.unique_name for one in declared.fields}
     gone = {name for name in seen if name in declared.absent and selected(name)}
-    if prune:
-        gone |= {name for name in seen if name not in managed | declared.absent and selected(name)}
+    pruned = {name for name in seen if name not in managed | declared.absent and selected(name)} if prune else set()
+    gone |= pruned
     others = sorted(seen.keys() - managed - gone)
     unselected = frozenset(name for name in managed & seen.keys() if not selected(name))
     return TargetSchema(
         declared.key,
-        (*of_declared(), *(in_sendable_case(seen[name]) for name in others)),
+        (*of_declared(), *(in_sendable_case(seen[name], capabilities) for name in others)),
         kept=frozenset(others) | unselected,
         removed=tuple(sorted(gone & there)),
         unselected=unselected,
+        pruned=frozenset(pruned),
     )
 
 
-def with_declared_reference(observed: Field, declared: Field) -> Field:
-    """Give an observed field the reference target that only its file knows, where both are references."""
-    if observed.reference_object_type or not (is_reference(observed) and is_reference(declared)):
-        return observed
-    return replace(observed, reference_object_type=declared.reference_object_type)
+def with_declared_unread(observed: Field, declared: Field) -> Field:
+    """Give an observed field what only its file knows of it, where both are of one kind: a reference target, values."""
+    known: dict[str, Any] = {}
+    if not observed.reference_object_type and is_reference(observed) and is_reference(declared):
+        known["reference_object_type"] = declared.reference_object_type
+    if observed.ordered_values is None and is_picklist(observed) and is_picklist(declared):
+        known["ordered_values"] = declared.ordered_values
+    return replace(observed, **known) if known else observed
 
 
-def in_sendable_case(field: Field) -> Field:
+def in_sendable_case(field: Field, capabilities: Capabilities = PLAIN) -> Field:
     """Write the type of an observed field as it is sent: one that differs from a known one by case is taken for it."""
     known = (field.type or "").upper()
-    return replace(field, type=known) if known in FIELD_TYPES and known != field.type else field
+    return replace(field, type=known) if known in capabilities.types and known != field.type else field
+
+
+def tombstones(removed: Iterable[str], observed: Mapping[str, Field], capabilities: Capabilities) -> tuple[Field, ...]:
+    """Give the fields that have to be named as deleted, as name, label and type alone; none where none has to be."""
+    if not capabilities.needs_tombstones:
+        return ()
+    found = (in_sendable_case(observed[name], capabilities) for name in removed if name in observed)
+    return tuple(Field(one.unique_name, one.label, one.type) for one in found)
 
 
 def _with_required(field: Field) -> Field:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from gongctl.capabilities import PLAIN, Capabilities
 from gongctl.planning.diff import differences
 from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step, UploadSchema
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from gongctl.planning.change import Edit
 
 
-def unmet(step: Step, observed: Observed) -> tuple[str, ...]:
+def unmet(step: Step, observed: Observed, capabilities: Capabilities = PLAIN) -> tuple[str, ...]:
     """Say, in words, each part of a step that the account does not show. Empty: it converged.
 
     The rules for what cannot be read back are those of planning, so that what is told here is
@@ -24,9 +25,9 @@ def unmet(step: Step, observed: Observed) -> tuple[str, ...]:
         case DeleteIntegration():
             return tuple(_delete(step, observed))
         case RegisterIntegration():
-            return tuple(_registration(step, observed))
+            return tuple(_registration(step, observed, capabilities))
         case UploadSchema():
-            return tuple(_upload(step, observed))
+            return tuple(_upload(step, observed, capabilities))
         case _:
             assert_never(step)
 
@@ -36,20 +37,20 @@ def _delete(step: DeleteIntegration, observed: Observed) -> Iterator[str]:
         yield f"{step.address} is still there"
 
 
-def _registration(step: RegisterIntegration, observed: Observed) -> Iterator[str]:
+def _registration(step: RegisterIntegration, observed: Observed, capabilities: Capabilities) -> Iterator[str]:
     wanted = step.integration
     for one in observed.integrations:
         if one.integration.integration_id == wanted.integration_id:
-            found = differences({"": (one.integration, wanted)})
+            found = differences({"": (one.integration, wanted)}, capabilities)
             yield from (_attribute(str(step.address), edit) for diff in found.values() for edit in diff.edits)
             return
     yield f"{step.address} is not there"
 
 
-def _upload(step: UploadSchema, observed: Observed) -> Iterator[str]:
+def _upload(step: UploadSchema, observed: Observed, capabilities: Capabilities) -> Iterator[str]:
     seen = {one.unique_name: one for one in observed.schemas.get(step.key, ())}
     pairs = {one.unique_name: (seen[one.unique_name], one) for one in step.fields if one.unique_name in seen}
-    found = differences(pairs)
+    found = differences(pairs, capabilities)
     for field in step.fields:
         name = field.unique_name
         if name not in seen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from gongctl.address import Address
-from gongctl.planning.change import Action, Change, Refusal, attributes
+from gongctl.planning.change import Action, Change, Edit, Refusal, Value, attributes
 from gongctl.planning.fingerprint import plan_hash
 from gongctl.planning.plan import Plan, counts
 from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, Step, UploadSchema
@@ -71,7 +71,7 @@ def outcome_datum(outcome: Outcome, find: Callable[[Address], Span | None]) -> D
         "converged": outcome.converged,
         "interrupted": outcome.interrupted,
         "notReadBack": outcome.unread,
-        "counts": {word: by_result.count(word) for word in ("done", "failed", "not-attempted")},
+        "counts": {word: by_result.count(word) for word in ("done", "accepted", "failed", "not-attempted")},
         "steps": [_step_outcome(one, find(one.step.address)) for one in outcome.steps],
         "putBack": [_objects_outcome(one) for one in outcome.put_back],
     }
@@ -89,13 +89,21 @@ def _change(change: Change, span: Span | None, *, blocked: bool) -> Datum:
         "path": list(change.address.segments),
         "action": change.action.value,
         "symbol": SYMBOLS[change.action],
-        "attributes": [{"name": edit.attribute, "before": edit.before, "after": edit.after} for edit in change.edits],
+        "attributes": [_edit(one) for one in change.edits],
         "destroys": change.destroys.value if change.destroys else None,
         "consequence": change.consequence,
         "cause": change.cause.value if change.cause else None,
         "blocked": blocked and change.action.writes,
         "origin": _origin(span),
     }
+
+
+def _edit(edit: Edit) -> Datum:
+    return {"name": edit.attribute, "before": _plain(edit.before), "after": _plain(edit.after)}
+
+
+def _plain(value: Value) -> str | bool | list[str] | None:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _refusal(refusal: Refusal, span: Span | None) -> Datum:
@@ -157,6 +165,7 @@ def _deed(step: Step) -> Datum:
                 "fields": [field_datum(one) for one in step.fields],
                 "removes": list(step.removed),
                 "unmanaged": list(step.unmanaged),
+                **({"tombstones": [field_datum(one) for one in step.tombstones]} if step.tombstones else {}),
             }
         case _:
             assert_never(step)
@@ -164,12 +173,16 @@ def _deed(step: Step) -> Datum:
 
 def integration_datum(integration: Integration) -> Datum:
     """Give an integration as data, by the keys of the files; what is not said is left out."""
-    return {"integrationId": integration.integration_id, **attributes(integration)}
+    return {"integrationId": integration.integration_id, **_said(integration)}
 
 
 def field_datum(field: Field) -> Datum:
     """Give a field as data, by the keys of the files; what is not said is left out."""
-    return {"uniqueName": field.unique_name, **attributes(field)}
+    return {"uniqueName": field.unique_name, **_said(field)}
+
+
+def _said(value: Field | Integration) -> Datum:
+    return {name: _plain(one) for name, one in attributes(value).items()}
 
 
 def _step_outcome(outcome: StepOutcome, span: Span | None) -> Datum:

@@ -69,6 +69,8 @@ class Inline:
             return "(unset)"
         if isinstance(one, bool):
             return "`true`" if one else "`false`"
+        if isinstance(one, list):
+            return ", ".join(map(self.code, one)) or "(empty)"
         return self.code(str(one))
 
     def place(self, one: dict[str, Any] | None) -> str:

@@ -23,6 +23,7 @@ def ledger_blocks(outcome: Datum, level: Level, inline: Inline) -> Iterator[str]
     if outcome["notReadBack"]:
         yield f"**Not verified:** {inline.prose(outcome['notReadBack'])}"
     yield from _steps("Failed", found.failed, level.grave, inline)
+    yield from _steps("Accepted, in progress", found.accepted, level.grave, inline)
     yield from _steps("Not attempted", found.waiting, level.grave, inline)
     if restored := put_back_lines(outcome):
         yield "\n".join(_put_back(one, inline) for one in restored)

@@ -23,6 +23,7 @@ _CODES: Final = {
     "done": "32",
     "failed": "1;31",
     "not-attempted": "33",
+    "accepted": "33",
 }
 
 

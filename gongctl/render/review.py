@@ -53,6 +53,7 @@ class Ledger:
     """The steps of a ledger, each in one place: `failed` are also those that did not take."""
 
     failed: tuple[Datum, ...]
+    accepted: tuple[Datum, ...]
     waiting: tuple[Datum, ...]
     done: tuple[Datum, ...]
 
@@ -75,6 +76,7 @@ def review_ledger(outcome: Datum) -> Ledger:
     steps = outcome["steps"]
     return Ledger(
         tuple(one for one in steps if one["outcome"] == "failed" or one["didNotTake"]),
+        tuple(one for one in steps if one["outcome"] == "accepted"),
         tuple(one for one in steps if one["outcome"] == "not-attempted" and not one["didNotTake"]),
         tuple(one for one in steps if one["outcome"] == "done" and not one["didNotTake"]),
     )

@@ -15,10 +15,12 @@ from gongctl.render.wording import (
     CAUSES,
     CAUSES_TOLD,
     calls_and_objects,
+    ledger_status,
     put_back_lines,
     put_back_told,
     quiet_told,
     stakes_told,
+    unfinished,
 )
 
 if TYPE_CHECKING:
@@ -69,6 +71,8 @@ def quoted(value: Any) -> str:  # noqa: ANN401 - whatever an attribute holds
         return "(unset)"
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list):
+        return f"[{', '.join(map(quoted, value))}]"
     return '"' + visible(str(value)).replace('"', '\\"') + '"'
 
 
@@ -225,11 +229,11 @@ def _trace(step: Datum) -> str:
 
 def _verdict(outcome: Datum, paint: Paint) -> str:
     counts = outcome["counts"]
-    told = f"{counts['done']} done, {counts['failed']} failed, {counts['not-attempted']} not attempted."
+    told = f"{ledger_status(outcome)}."
     if outcome["interrupted"]:
         return f"{paint('Interrupted:', 'failed')} {told} Not all of it was read back; run again to go on."
     if outcome["converged"]:
         return f"{paint('Applied and verified:', 'done')} {told}"
-    if counts["failed"] or counts["not-attempted"]:
+    if unfinished(counts):
         return f"{paint('Stopped part-way:', 'failed')} {told} Run again when the cause is mended."
     return f"{paint('Not converged:', 'failed')} {told} The account does not show all that was written."

@@ -110,7 +110,7 @@ def verdict(outcome: Datum) -> tuple[str, str]:
         return "interrupted", "Not all of it was read back; run again to go on."
     if outcome["converged"]:
         return "applied and verified", "The account shows all that was written."
-    if counts["failed"] or counts["not-attempted"]:
+    if unfinished(counts):
         return "stopped part-way", "Run again when the cause is mended."
     return "not converged", "The account does not show all that was written."
 
@@ -118,7 +118,13 @@ def verdict(outcome: Datum) -> tuple[str, str]:
 def ledger_status(outcome: Datum) -> str:
     """Count the steps of a ledger by how they ended."""
     counts = outcome["counts"]
-    return f"{counts['done']:,} done, {counts['failed']:,} failed, {counts['not-attempted']:,} not attempted"
+    accepted = f"{counts['accepted']:,} accepted and in progress, " if counts["accepted"] else ""
+    return f"{counts['done']:,} done, {accepted}{counts['failed']:,} failed, {counts['not-attempted']:,} not attempted"
+
+
+def unfinished(counts: Datum) -> bool:
+    """Whether a ledger has steps that were not carried out to their end."""
+    return bool(counts["failed"] or counts["not-attempted"] or counts["accepted"])
 
 
 def kinds_told(changes: Iterable[Datum], adjective: str) -> str:

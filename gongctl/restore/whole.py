@@ -7,12 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from gongctl.address import Address
+from gongctl.capabilities import PLAIN
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, failure
 from gongctl.gong.errors import CallError, NotStartedError
 from gongctl.model import Field, SchemaKey
 from gongctl.planning.diff import differences
 from gongctl.planning.steps import RegisterIntegration, UploadSchema, after_what_it_waits_for
-from gongctl.planning.target import in_sendable_case, is_reference
+from gongctl.planning.target import in_sendable_case, is_picklist, is_reference
 from gongctl.planning.verify import unmet
 from gongctl.readback import read_one_here
 from gongctl.restore.objects import Restored, lacking, looks, restore_objects
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from gongctl.backup.reading import Backup
+    from gongctl.capabilities import Capabilities
     from gongctl.gong.dialect import Dialect
     from gongctl.model import Integration
     from gongctl.objects.sending import SendingCircumstances
@@ -73,13 +75,14 @@ def needed_parts(backup: Backup, dialect: Dialect) -> tuple[Part, ...]:
     own = Address.integration(backup.integration_id)
     there = {one.integration.integration_id: one for one in dialect.integrations()}
     found = there.get(backup.integration_id)
+    can = dialect.capabilities
     if found is not None:
-        _check_same(saved, found.integration, own)
-    elif rival := _rival(saved, [one.integration for one in there.values() if one.active]):
+        _check_same(saved, found.integration, own, can)
+    elif rival := _rival(saved, [one.integration for one in there.values() if one.active], can):
+        why = "only one can be in total" if can.one_integration else f"of the same type ({saved.integration_type})"
         raise failure(
             "GC746",
-            f"{own} cannot be registered: {Address.integration(rival)} is active, and of the same type "
-            f"({saved.integration_type})",
+            f"{own} cannot be registered: {Address.integration(rival)} is active, and {why}",
             "delete that one first (state: absent, and gongctl apply), or restore into another account",
         )
     keys, asked = _in_order(backup), dialect if found is not None else None
@@ -94,8 +97,8 @@ def needed_parts(backup: Backup, dialect: Dialect) -> tuple[Part, ...]:
     )
 
 
-def _check_same(saved: Integration, there: Integration, own: Address) -> None:
-    if differences({"": (there, saved)}):
+def _check_same(saved: Integration, there: Integration, own: Address, capabilities: Capabilities) -> None:
+    if differences({"": (there, saved)}, capabilities):
         raise failure(
             "GC746",
             f"{own} is there, and not as it was saved: {_told(there)}, saved was {_told(saved)}",
@@ -105,13 +108,20 @@ def _check_same(saved: Integration, there: Integration, own: Address) -> None:
 
 
 def _told(one: Integration) -> str:
-    said = (one.integration_type, one.display_name, one.crm_instance_url)
+    said = (one.integration_type, one.display_name, one.crm_instance_url, one.owner_email)
     return ", ".join(repr(value) for value in said if value is not None)
 
 
-def _rival(saved: Integration, active: Sequence[Integration]) -> str | None:
+def _rival(saved: Integration, active: Sequence[Integration], capabilities: Capabilities) -> str | None:
     kind = (saved.integration_type or "").casefold()
-    return next((one.integration_id for one in active if (one.integration_type or "").casefold() == kind), None)
+    return next(
+        (
+            one.integration_id
+            for one in active
+            if capabilities.one_integration or (one.integration_type or "").casefold() == kind
+        ),
+        None,
+    )
 
 
 def _in_order(backup: Backup) -> list[SchemaKey]:
@@ -142,19 +152,20 @@ def _objects_part(backup: Backup, key: SchemaKey, dialect: Dialect | None) -> Pa
 
 def _schema_part(backup: Backup, key: SchemaKey, dialect: Dialect | None) -> Part:
     """Say what a schema takes: the saved fields, and those that are there beside them."""
-    saved = tuple(in_sendable_case(one) for one in backup.schemas[key.object_type].fields)
+    can = PLAIN if dialect is None else dialect.capabilities
+    saved = tuple(in_sendable_case(one, can) for one in backup.schemas[key.object_type].fields)
     there = {one.unique_name: one for one in (dialect.schema(key) if dialect is not None else ())}
     pairs = {one.unique_name: (there[one.unique_name], one) for one in saved if one.unique_name in there}
     missing = [one for one in saved if one.unique_name not in there]
-    changed = {name: one.edits for name, one in differences(pairs).items() if one.edits}
+    changed = {name: one.edits for name, one in differences(pairs, can).items() if one.edits}
     others = [
-        in_sendable_case(one) for name, one in sorted(there.items()) if name not in {f.unique_name for f in saved}
+        in_sendable_case(one, can) for name, one in sorted(there.items()) if name not in {f.unique_name for f in saved}
     ]
     fields = (*saved, *others)
     own = Address.schema(key)
     if not missing and not changed:
         return Part(What.SCHEMA, own, needed=False, fields=fields)
-    return Part(What.SCHEMA, own, fields=fields, obstacle=_retyped(own, changed) or _blind(own, fields))
+    return Part(What.SCHEMA, own, fields=fields, obstacle=_retyped(own, changed) or _blind(own, fields, can))
 
 
 def _retyped(own: Address, changed: Mapping[str, Sequence[Edit]]) -> Diagnostic | None:
@@ -172,17 +183,26 @@ def _retyped(own: Address, changed: Mapping[str, Sequence[Edit]]) -> Diagnostic 
     )
 
 
-def _blind(own: Address, fields: Sequence[Field]) -> Diagnostic | None:
-    """Tell the references whose target nobody knows: it would be lost."""
-    blind = [one.unique_name for one in fields if is_reference(one) and not one.reference_object_type]
+def _blind(own: Address, fields: Sequence[Field], capabilities: Capabilities) -> Diagnostic | None:
+    """Tell the references whose target, and the picklists whose values, nobody knows: they would be lost."""
+    blind = [
+        one.unique_name
+        for one in fields
+        if (is_reference(one) and not one.reference_object_type)
+        or (capabilities.keeps_values and is_picklist(one) and one.ordered_values is None)
+    ]
     if not blind:
         return None
     return Diagnostic(
         "GC747",
         Severity.ERROR,
-        f"{own} cannot be uploaded: what {', '.join(map(repr, blind))} refers to is not known",
+        f"{own} cannot be uploaded: what {', '.join(map(repr, blind))} {_holds(capabilities)} is not known",
         "declare the fields in a file and say gongctl apply; then restore again, for the objects",
     )
+
+
+def _holds(capabilities: Capabilities) -> str:
+    return "refers to, or may hold," if capabilities.keeps_values else "refers to"
 
 
 def restore(
@@ -247,7 +267,7 @@ def _written(backup: Backup, part: Part, dialect: Dialect, circumstances: Sendin
         dialect.upload_schema(step.key, step.fields)
     found: tuple[str, ...] = ()
     for _ in looks(circumstances):
-        found = unmet(step, read_one_here(step, dialect))
+        found = unmet(step, read_one_here(step, dialect), dialect.capabilities)
         if not found:
             break
     return found

@@ -35,12 +35,14 @@ class Integration(Part):
     integrationType: Text | None = None  # noqa: N815
     displayName: Text | None = None  # noqa: N815
     crmInstanceUrl: Text | None = None  # noqa: N815
+    ownerEmail: Text | None = None  # noqa: N815
 
 
 class SeenIntegration(Integration):
-    """A registration as it was read, with its status."""
+    """A registration as it was read, with its status, and the account's own id of it where there is one."""
 
     status: Text | None
+    assignedId: Annotated[str, StringConstraints(pattern=r"^[0-9]+$")] | None = None  # noqa: N815
 
 
 class Field(Part):
@@ -51,13 +53,22 @@ class Field(Part):
     type: Text | None = None
     isRequired: bool | None = None  # noqa: N815
     referenceObjectType: Text | None = None  # noqa: N815
+    orderedValueList: list[Text] | None = None  # noqa: N815
 
 
 def to_integration(one: Integration) -> model.Integration:
     """Give a saved registration as the model has it."""
-    return model.Integration(one.integrationId, one.integrationType, one.displayName, one.crmInstanceUrl)
+    return model.Integration(
+        one.integrationId, one.integrationType, one.displayName, one.crmInstanceUrl, one.ownerEmail
+    )
 
 
 def to_field(one: Field) -> model.Field:
     """Give a saved field as the model has it."""
-    return model.Field(one.uniqueName, one.label, one.type, one.isRequired, one.referenceObjectType)
+    values = None if one.orderedValueList is None else tuple(one.orderedValueList)
+    return model.Field(one.uniqueName, one.label, one.type, one.isRequired, one.referenceObjectType, values)
+
+
+def to_seen(one: SeenIntegration) -> model.ObservedIntegration:
+    """Give a saved registration that was read as the model has it."""
+    return model.ObservedIntegration(to_integration(one), one.status, one.assignedId)

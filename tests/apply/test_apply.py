@@ -318,7 +318,7 @@ def test_whoever_listens_cannot_stop_a_run(world: World) -> None:
 
 
 def test_a_fault_of_our_own_fails_its_chain_and_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_key: object, _fields: object) -> None:
+    def broken(*_said: object) -> None:
         raise OverflowError("too much")
 
     plan = world.plan(FILES)
@@ -345,9 +345,9 @@ def test_a_lost_answer_is_settled_also_when_the_run_is_to_stop() -> None:
         world.client.before_start = stop.check
         original = world.dialect.upload_schema
 
-        def interrupted(key: SchemaKey, fields: Sequence[Field]) -> Trace:
+        def interrupted(key: SchemaKey, fields: Sequence[Field], removed: Sequence[Field] = ()) -> Trace:
             try:
-                return original(key, fields)
+                return original(key, fields, removed)
             finally:
                 stop.request()
 

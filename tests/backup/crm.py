@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from gongctl.backup.saving import Deed, save, types_to_save
+from gongctl.backup.saving import Deed, save
 from gongctl.model import Account, CrmObject, DesiredSchema, Field, Integration, SchemaKey
+from gongctl.planning.stakes import stakes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,7 @@ DECLARED = {
     ACCOUNTS: DesiredSchema("crm", "Account", (NAME, PARENT)),
     DEALS: DesiredSchema("crm", "Deal", (NAME, OWNER)),
 }
-TYPES = types_to_save((key.object_type for key in DECLARED), [INVOICES.object_type])
+TYPES = stakes_of([*(key.object_type for key in DECLARED), INVOICES.object_type])
 
 
 def objects(key: SchemaKey, number: int) -> list[CrmObject]:

@@ -13,10 +13,11 @@ import pytest
 
 from gongctl.backup.failures import BackupError
 from gongctl.backup.reading import read_backup
-from gongctl.backup.saving import Deed, save, types_to_save
+from gongctl.backup.saving import Deed, save
 from gongctl.gong.errors import NotStartedError
 from gongctl.gong.openapi import OpenApiDialect
 from gongctl.model import CrmObject, Field, Integration, ObservedIntegration, SchemaKey
+from gongctl.planning.stakes import stakes_of
 from tests.apply.world import World, faulty
 from tests.backup.crm import ACCOUNT, ACCOUNTS, CRM, DEALS, FIELDS, INVOICES, MOMENT, NEW, TYPES, contents, fill, saved
 
@@ -178,7 +179,7 @@ def test_an_id_that_is_no_name_of_a_file(fresh: World, tmp_path: Path) -> None:
 
 
 def test_the_types_that_are_looked_at() -> None:
-    assert types_to_save(["Ticket", "Deal"], ["Ticket", "User"]) == (
+    assert stakes_of(["Ticket", "Deal", "Ticket", "User"]) == (
         "Account", "Contact", "Deal", "Lead", "Ticket", "User",
     )  # fmt: skip
 

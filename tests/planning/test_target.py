@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gongctl.model import Field
 from gongctl.planning.selection import EVERYTHING, Selection
-from gongctl.planning.target import complete, in_sendable_case, target_schema, with_declared_reference
+from gongctl.planning.target import complete, in_sendable_case, target_schema, with_declared_unread
 from tests.planning.build import AMOUNT, NOTES, OWNER, OWNER_AS_READ, deal, patterns
 
 EXTRA = Field("extra", "Extra", "STRING", is_required=False)
@@ -38,12 +38,12 @@ def test_the_target_of_a_reference_is_carried_along_only_where_it_stays_one() ->
 
 
 def test_an_unselected_reference_gets_the_target_that_only_its_file_knows() -> None:
-    assert with_declared_reference(OWNER_AS_READ, OWNER) == OWNER
+    assert with_declared_unread(OWNER_AS_READ, OWNER) == OWNER
     known = Field("owner", "Owner", "REFERENCE", is_required=False, reference_object_type="Account")
-    assert with_declared_reference(known, OWNER) == known
+    assert with_declared_unread(known, OWNER) == known
     text = Field("owner", "Owner", "STRING")
-    assert with_declared_reference(text, OWNER) == text
-    assert with_declared_reference(OWNER_AS_READ, text) == OWNER_AS_READ
+    assert with_declared_unread(text, OWNER) == text
+    assert with_declared_unread(OWNER_AS_READ, text) == OWNER_AS_READ
 
 
 def test_a_type_that_is_known_is_sent_as_it_is_known_and_no_other_is_touched() -> None:

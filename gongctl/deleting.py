@@ -1,0 +1,102 @@
+"""Deletions that the account accepts, and carries out later: what became of them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from gongctl.gong.errors import CallError, NotStartedError
+from gongctl.ledger import Result, StepOutcome
+from gongctl.objects.tracking import Patience, track
+from gongctl.stop import Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gongctl.gong.dialect import Dialect
+    from gongctl.model import Deletion
+    from gongctl.planning.steps import DeleteIntegration, Step
+
+LONGEST: Final = 24 * 3600.0
+"""Seconds that Gong says a deletion may take."""
+
+_ASKED_EVERY: Final = 60.0
+"""Seconds between two questions in the end: a day of waiting must not use up a day's 10,000 calls."""
+
+_AGAIN: Final = "plan again later; until it is done, the account has no room for another integration"
+
+
+def _quiet(_step: DeleteIntegration, _deletion: Deletion | None, _seconds: float) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How to wait for a deletion to be carried out.
+
+    `timeout` is for each one, in seconds. Without `wished`, it is waited for those alone that something else of the
+    plan needs. `tell` hears how far one has come, and of the seconds, each time the account was asked, in any
+    thread. `sleep` waits between two questions; without it, that ends with a wish to stop.
+    """
+
+    timeout: float = LONGEST
+    wished: bool = True
+    tell: Callable[[DeleteIntegration, Deletion | None, float], None] = _quiet
+    sleep: Callable[[float], None] | None = None
+    clock: Callable[[], float] = time.monotonic
+
+
+def follow(  # noqa: PLR0913 - what was accepted, where, and how to wait for it
+    accepted: StepOutcome, client_request_id: str, dialect: Dialect, waiting: Waiting, stop: Stop, *, needed: bool
+) -> StepOutcome:
+    """Follow a deletion that was `accepted` to its end, and say what became of it.
+
+    One that is `needed`, since an integration is to be registered in its place, is followed whatever is wished.
+    """
+    step = accepted.step
+    if not waiting.wished and not needed:
+        return replace(accepted, result=Result.ACCEPTED)
+    # What a replacement has begun, it ends: a first wish to stop is not heard here.
+    heard = Stop() if needed else stop
+    patience = Patience(waiting.timeout, waiting.sleep or heard.wait, waiting.clock, _ASKED_EVERY)
+    began = waiting.clock()
+
+    def ask() -> Deletion | None:
+        found = dialect.deletion(step.address.integration_id, client_request_id)
+        waiting.tell(step, found, waiting.clock() - began)  # type: ignore[arg-type]  # only deletes come here
+        return found
+
+    try:
+        with stop.finishing(needed=needed):
+            found = track(ask, patience, heard, lambda one: one.done or one.failed)
+    except NotStartedError:
+        return _unfinished(accepted, "interrupted while it was waited for")
+    except CallError as error:
+        return _unfinished(accepted, f"how far it is cannot be asked: {error.diagnostics[0].summary}")
+    return _judged(accepted, found, waiting.timeout)
+
+
+def is_known(step: Step, client_request_id: str, dialect: Dialect, stop: Stop) -> bool:
+    """Whether the account knows of a deletion: then it accepted it, although its answer was lost."""
+    try:
+        with stop.finishing(needed=True):
+            return dialect.deletion(step.address.integration_id, client_request_id) is not None
+    except CallError:
+        return False
+
+
+def _judged(accepted: StepOutcome, found: Deletion | None, timeout: float) -> StepOutcome:
+    if found is None:
+        return _unfinished(accepted, "the account does not know of it any more")
+    if found.done:
+        return accepted
+    if found.failed:
+        said = "; ".join(found.messages) or "it says no more"
+        problem = f"the account accepted the deletion, and says now that it failed: {said}"
+        return replace(accepted, result=Result.FAILED, problem=problem, help="plan again; or ask Gong's support")
+    return _unfinished(accepted, f"the account says {found.status!r}, and was waited for {timeout:g} s")
+
+
+def _unfinished(accepted: StepOutcome, why: str) -> StepOutcome:
+    return replace(accepted, result=Result.ACCEPTED, problem=f"accepted, and not known to be done: {why}", help=_AGAIN)
