@@ -7,9 +7,9 @@ import os
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from gongctl.capabilities import OPENAPI
+from gongctl.capabilities import LIVE, OPENAPI
 from gongctl.cli.backups import backups_directory, count_objects, with_interrupted
 from gongctl.cli.console import Reading
 from gongctl.cli.credentials import EMBEDDED, find_credentials
@@ -50,6 +50,9 @@ if TYPE_CHECKING:
     from gongctl.planning.since import Since
 
 IN_PROCESS: Final = "http://localhost/v2"
+
+_EMBEDDED_FILES: Final[dict[str, str]] = {OPENAPI: "embedded.sqlite", LIVE: "embedded-live.sqlite"}
+"""Where the embedded emulator keeps its data, by dialect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def reached(
     hosts = frozenset(reach.allow_host)
     endpoint = Endpoint(account.base_url, account.dialect, hosts, reach.max_rps, reach.parallelism)
     if account.base_url == EMBEDDED_URL:
-        with _embedded(root) as transport:
+        with _embedded(root, account.dialect) as transport:
             yield replace(endpoint, base_url=IN_PROCESS), EMBEDDED, transport
         return
     endpoint.check()  # before any secret is looked for
@@ -237,10 +240,11 @@ def _lacking(address: Address, loaded: Loaded) -> Diagnostic:
 
 
 @contextmanager
-def _embedded(root: Path) -> Iterator[httpx.BaseTransport]:
+def _embedded(root: Path, dialect: str) -> Iterator[httpx.BaseTransport]:
+    """Open the emulator in this process, with a file of its own for each dialect."""
     import httpx
 
-    from gongctl.emulator import StoreError, create_app
+    from gongctl.emulator import Settings, StoreError, create_app
 
     directory = root / OWN_DIRECTORY
     try:
@@ -248,7 +252,7 @@ def _embedded(root: Path) -> Iterator[httpx.BaseTransport]:
     except OSError as error:
         raise failure("GC633", f"{directory}: {error.strerror}", "the embedded Gong keeps its data there") from error
     try:
-        app = create_app(directory / "embedded.sqlite")
+        app = create_app(directory / _EMBEDDED_FILES[dialect], Settings(dialect=cast("Any", dialect)))
     except StoreError as error:
         raise failure("GC633", str(error), "move that file away: the embedded Gong then begins anew") from error
     try:
