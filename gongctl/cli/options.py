@@ -120,6 +120,11 @@ class Options(Wishes, Reach):
     detailed_exitcode: bool
 
 
+def default_dialect() -> str | None:
+    """Say which dialect is spoken where a project names no environment; `None` where nothing says so."""
+    return os.environ.get("GONGCTL_DIALECT") or None
+
+
 def in_actions(manner: Manner) -> bool:
     """Whether this is a step of GitHub Actions that may be told about the run."""
     return os.environ.get("GITHUB_ACTIONS") == "true" and not manner.no_github

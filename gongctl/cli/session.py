@@ -13,7 +13,7 @@ from gongctl.capabilities import LIVE, OPENAPI
 from gongctl.cli.backups import backups_directory, count_objects, with_interrupted
 from gongctl.cli.console import Reading
 from gongctl.cli.credentials import EMBEDDED, find_credentials
-from gongctl.cli.options import in_actions
+from gongctl.cli.options import default_dialect, in_actions
 from gongctl.config.discover import PROJECT_FILE
 from gongctl.config.load import Loaded, load
 from gongctl.config.project import read_project
@@ -80,7 +80,7 @@ class Planned:
 
 def load_files(root: Path, reach: Reach) -> Loaded:
     """Read the project for the chosen environment. Raises `GongctlError` with all findings if any is an error."""
-    loaded = load(root, environment=reach.env, variables=dict(reach.var))
+    loaded = load(root, environment=reach.env, variables=dict(reach.var), default_dialect=default_dialect())
     if errors(loaded.diagnostics):
         name = loaded.environment.name if loaded.environment else None
         raise InvalidFilesError(loaded.diagnostics, validation(loaded), loaded.sources, name)
@@ -155,7 +155,8 @@ def reached(
 
 def account_of(project: Project, environment: Environment) -> Account:
     """Say which account an environment means. Raises `GongctlError` where nothing says where it is."""
-    dialect = environment.dialect or _dialect_variable(project) or OPENAPI
+    named = default_dialect() if not project.environments else None
+    dialect = environment.dialect or named or OPENAPI
     return Account(environment.name, _base_url(environment), dialect)
 
 
@@ -183,7 +184,7 @@ def plan_once(
         ) from error
     if before is not None:
         plan = replace(plan, counted=before.counted)
-    elif options.count_objects and plan.at_stake:
+    elif options.count_objects and plan.at_stake and dialect.capabilities.lists_objects:
         plan, more = count_objects(plan, dialect)
         warnings += more
     find = loaded.origins.find
@@ -204,10 +205,6 @@ def _base_url(environment: Environment) -> str:
     return found
 
 
-def _dialect_variable(project: Project) -> str | None:
-    return None if project.environments else os.environ.get("GONGCTL_DIALECT")
-
-
 def _intent(root: Path, loaded: Loaded, options: Options) -> Intent:
     selection = Selection(options.only, options.exclude)
     prune = options.prune or loaded.project.prune
@@ -220,7 +217,14 @@ def _since(root: Path, loaded: Loaded, options: Options) -> Since | None:
         return None
     from gongctl.config.history import wanted_since
 
-    return wanted_since(root, options.since, loaded.chosen.name, dict(options.var), prune=options.prune)
+    return wanted_since(
+        root,
+        options.since,
+        loaded.chosen.name,
+        dict(options.var),
+        prune=options.prune,
+        default_dialect=default_dialect(),
+    )
 
 
 def _policy(project: Project, options: Options) -> Policy:

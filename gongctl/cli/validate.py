@@ -42,6 +42,7 @@ def validate(
     Exits 0 when there is no error (warnings are allowed), and 1 otherwise.
     """
     # Here, and not above: other commands and --help must not wait for the YAML parser.
+    from gongctl.cli.options import default_dialect
     from gongctl.config.load import load
     from gongctl.diagnostics import GongctlError
     from gongctl.render.validation import findings, validation
@@ -53,7 +54,13 @@ def validate(
             from gongctl.cli.outputs import check_files
 
             check_files([path for _, path in wishes.report], invocation.root)
-        loaded = load(invocation.root, variables=dict(variables), paths=paths, every_environment=True)
+        loaded = load(
+            invocation.root,
+            variables=dict(variables),
+            paths=paths,
+            every_environment=True,
+            default_dialect=default_dialect(),
+        )
         datum, sources = validation(loaded), loaded.sources
     except GongctlError as error:
         datum = findings(error.diagnostics)

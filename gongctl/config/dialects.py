@@ -55,6 +55,11 @@ class Speech:
         """Whether all of them have room for one integration in total."""
         return all(DIALECTS[name].one_integration for name in self.names)
 
+    @property
+    def finds_by_name(self) -> bool:
+        """Whether any of them finds integrations by the name that people see."""
+        return any(DIALECTS[name].assigns_ids for name in self.names)
+
     def finds(self, target: str, declared: Iterable[str]) -> bool:
         """Tell whether a target of references is there by another spelling, or without a schema, in all of them."""
         return all(_finds(DIALECTS[name], target.upper(), declared) for name in self.names)

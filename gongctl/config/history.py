@@ -25,21 +25,32 @@ _EMPTY: Final = frozenset({"GC409", "GC410"})
 _MOST_TOLD: Final = 3
 
 
-def wanted_since(root: Path, ref: str, environment: str, variables: Mapping[str, str], *, prune: bool) -> Since:
+def wanted_since(  # noqa: PLR0913 - what is read, for whom, and how
+    root: Path,
+    ref: str,
+    environment: str,
+    variables: Mapping[str, str],
+    *,
+    prune: bool,
+    default_dialect: str | None = None,
+) -> Since:
     """Read what the project in `root` wanted of an environment at a commit, with its project file of then.
 
-    `prune` says that this run prunes, whatever the files say. A project, or an environment, that was not there
+    `prune` says that this run prunes, whatever the files say; `default_dialect` is spoken where they name no
+    environment. A project, or an environment, that was not there
     wanted nothing. Raises `GongctlError`: GC660 and GC661 of git, GC662 for files that were not valid, or not
     in the commit.
     """
     commit = find_commit(root, ref)
     with tempfile.TemporaryDirectory(prefix="gongctl-") as directory:
         then = write_files(commit, Path(directory))
-        found = _wanted(then, ref, environment, variables)
+        found = _wanted(then, ref, environment, variables, default_dialect)
     return Since(ref, commit.id, replace(found, prune=found.prune or prune))
 
 
-def _wanted(then: Written, ref: str, environment: str, variables: Mapping[str, str]) -> Wanted:
+def _wanted(
+    then: Written, ref: str, environment: str, variables: Mapping[str, str], default_dialect: str | None
+) -> Wanted:
     root = then.root
     if not root.is_dir():
         return Wanted(Desired())
@@ -50,7 +61,7 @@ def _wanted(then: Written, ref: str, environment: str, variables: Mapping[str, s
         choose_environment(file.project, environment)
     except GongctlError:
         return Wanted(Desired())
-    loaded = load(root, environment=environment, variables=variables)
+    loaded = load(root, environment=environment, variables=variables, default_dialect=default_dialect)
     _check(loaded.diagnostics, ref)
     return Wanted(loaded.desired, loaded.project.prune)
 

@@ -16,6 +16,7 @@ from gongctl.config.globs import Glob
 from gongctl.config.likeness import Names
 from gongctl.config.origins import Origins
 from gongctl.config.project import (
+    DEFAULT_ENVIRONMENT,
     Environment,
     Project,
     ProjectFile,
@@ -61,19 +62,21 @@ class Loaded:
         return self.environment
 
 
-def load(
+def load(  # noqa: PLR0913 - what is read, for whom, and how
     root: Path,
     *,
     environment: str | None = None,
     variables: Mapping[str, str] = _NOTHING,
     paths: Sequence[str] = (),
     every_environment: bool = False,
+    default_dialect: str | None = None,
 ) -> Loaded:
     """Read a project: all of it, or the resource files in `paths` (relative to `root`).
 
-    With `every_environment`, the variables of each are tried in turn, and `desired` is that of
-    the first. Raises `GongctlError` for an environment that cannot be chosen, a wrong name in
-    `variables`, and a `root` that is no directory; all else that is wrong is in `diagnostics`.
+    With `every_environment`, the variables of each are tried in turn, and `desired` is that of the first.
+    `default_dialect` is spoken where the project names no environment. Raises `GongctlError` for an environment
+    that cannot be chosen, a wrong name in `variables`, and a `root` that is no directory; all else that is wrong
+    is in `diagnostics`.
     """
     _check_arguments(root, variables)
     file = read_project(root)
@@ -86,7 +89,7 @@ def load(
     sources, failures = _read(found)
     if failures:
         return _stopped(file, chosen, failures, sources)
-    run = _Run(file, found, sources, variables, narrowed=bool(paths))
+    run = _Run(file, found, sources, variables, default_dialect, narrowed=bool(paths))
     return run.loaded(chosen)
 
 
@@ -153,12 +156,13 @@ class _World:
 class _Run:
     """One reading of all resources, with the variables of one environment or of each in turn."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the same
         self,
         file: ProjectFile,
         found: Found,
         sources: Sequence[Source],
         variables: Mapping[str, str],
+        default_dialect: str | None,
         *,
         narrowed: bool,
     ) -> None:
@@ -167,8 +171,9 @@ class _Run:
         self.sources = sources
         self.variables = variables
         self.narrowed = narrowed
-        environments = file.project.environments.values()
-        self.speech = speech(frozenset(speakers((one.name, one.dialect) for one in environments)))
+        named = [(one.name, one.dialect) for one in file.project.environments.values()]
+        self.default_dialect = None if named else default_dialect
+        self.speech = speech(frozenset(speakers(named or [(DEFAULT_ENVIRONMENT, default_dialect)])))
         self.used: set[str] = set()
         self.whole = not narrowed and not any(source.broken for source in sources)
         self.documents = [document for source in sources for document in source.documents]
@@ -179,16 +184,15 @@ class _Run:
             *(one for source in sources for one in source.diagnostics),
         ]
 
+    def _world(self, one: Environment) -> _World:
+        values, unreadable = {**one.variables, **self.variables}, unreadable_variables(self.file, one.name)
+        return _World(one.name, values, unreadable, one.dialect or self.default_dialect)
+
     def loaded(self, chosen: Environment | None) -> Loaded:
         """Try the variables of the environment chosen, or of each."""
         environments = [chosen] if chosen is not None else list(self.file.project.environments.values())
-        worlds = [
-            _World(
-                one.name, {**one.variables, **self.variables}, unreadable_variables(self.file, one.name), one.dialect
-            )
-            for one in environments
-        ]
-        worlds = worlds or [_World(None, self.variables, unreadable_variables(self.file, None))]
+        worlds = [self._world(one) for one in environments]
+        worlds = worlds or [_World(None, self.variables, unreadable_variables(self.file, None), self.default_dialect)]
         self._read_fixed(worlds)
         groups = self._alike(worlds)
         readings = [self._in_world(alike) for alike in groups]
@@ -246,7 +250,7 @@ class _Run:
     def _unsendable(self, document: Document, worlds: Sequence[_World]) -> Iterator[Diagnostic]:
         """List what of a document the dialects of some environments cannot take."""
         if not self.speech.plain:
-            yield from unsendable(document, speakers((one.name or "", one.dialect) for one in worlds))
+            yield from unsendable(document, speakers((one.name or DEFAULT_ENVIRONMENT, one.dialect) for one in worlds))
 
     @staticmethod
     def _note(index: int, resource: Resource | None, resources: dict[int, Resource]) -> None:

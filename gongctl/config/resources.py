@@ -217,6 +217,15 @@ class AbsentIntegration(Shape):
     state: Literal["absent"] = Described(description="Deletes the integration, and does nothing once it is gone.")
 
 
+class AbsentNamedIntegration(AbsentIntegration):
+    """An absent integration where an environment finds integrations by their names: its id, and its name."""
+
+    display_name: Caption = optional(
+        alias="displayName",
+        description="The name that people see: in dialect live, what is to be deleted is found by it.",
+    )
+
+
 class ObjectSchema(Shape):
     """The fields of one CRM object type of an integration."""
 

@@ -15,6 +15,7 @@ from gongctl.config.resources import (
     PRESENT_TAG,
     AbsentField,
     AbsentIntegration,
+    AbsentNamedIntegration,
     Child,
     ObjectSchema,
     PresentField,
@@ -39,7 +40,7 @@ def models(speech: Speech) -> Mapping[str, Callable[[object], type[Shape]]]:
         told=not speech.plain,
     )
     no_field = _without(AbsentField, field)
-    no_integration = _without(AbsentIntegration, integration)
+    no_integration = _without(AbsentNamedIntegration if speech.finds_by_name else AbsentIntegration, integration)
     item: Any = Annotated[
         Annotated[field, Tag(PRESENT_TAG)] | Annotated[no_field, Tag(ABSENT_TAG)],
         Discriminator(state_tag),

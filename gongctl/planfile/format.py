@@ -157,6 +157,9 @@ class Backup(Part):
     """What goes with integrations that are deleted or replaced, and whether it is saved before."""
 
     made: bool
+    objectsSaved: Literal[False] | None = Described(  # noqa: N815
+        None, description="Stands where the account cannot list objects, so that none are saved."
+    )
     atStake: list[Stake]  # noqa: N815
 
 

@@ -26,8 +26,14 @@ REMOVED: Final = "its values are lost in every object"
 RETYPED: Final = "values of the old type may be lost"
 MADE_ANEW: Final = "its values are lost in every object: a field of another type is a new one"
 REVALUED: Final = "what becomes of objects that have a value which is not in the list any more is not known"
-UNREADABLE: Final = "its objects cannot be read, so they are in no backup and are lost"
-TAKES_LONG: Final = "takes up to 24 hours"
+REPLACED_LATER: Final = (
+    "no call changes it: deleted, which takes up to 24 hours, and registered again; its objects are lost, since no "
+    "call lists them, and so are schemas that no file declares"
+)
+DELETED_LATER: Final = (
+    "its schemas and objects are deleted with it, which takes up to 24 hours; no backup has its objects, since no call "
+    "lists them"
+)
 ONE_IN_TOTAL: Final = "refused while any other integration is active, also one of Gong's own that it does not list"
 NOW_REQUIRED: Final = "objects without it will be refused from now on"
 RETARGETED: Final = "values that are there will be taken for ids of the other object type"
@@ -52,10 +58,10 @@ def integration_changes(decision: IntegrationDecision) -> Iterator[Change]:
             again = "" if decision.difference.edits else WRITTEN_AGAIN
             yield Change(address, Action.UPDATE, decision.difference.edits, consequence=again)
         case Action.REPLACE:
-            edits, said = decision.difference.edits, _said_of_deleting(decision, REPLACED)
+            edits, said = decision.difference.edits, _said_of_deleting(decision)
             yield Change(address, Action.REPLACE, edits, Destroys.INTEGRATION_REPLACE, consequence=said)
         case Action.DELETE:
-            said = _said_of_deleting(decision, DELETED)
+            said = _said_of_deleting(decision)
             yield Change(address, Action.DELETE, (), Destroys.INTEGRATION_DELETE, consequence=said)
         case Action.KEEP:
             yield Change(address, Action.KEEP, consequence=UNMANAGED)
@@ -64,17 +70,14 @@ def integration_changes(decision: IntegrationDecision) -> Iterator[Change]:
     yield from _unverified(address, decision.difference)
 
 
-def _said_of_deleting(decision: IntegrationDecision, first: str) -> str:
-    """Say what a delete takes, how long it may take, and what it is called there, if that is another name."""
-    can, there = decision.capabilities, decision.observed
-    said = [first]
-    if there is not None and there.assigned_id is not None:
-        said.append(f"it is {there.integration.display_name!r} there, with Gong's id {there.assigned_id}")
-    if not can.lists_objects:
-        said.append(UNREADABLE)
-    if can.deletes_later:
-        said.append(TAKES_LONG)
-    return "; ".join(said)
+def _said_of_deleting(decision: IntegrationDecision) -> str:
+    """Say what a delete, or a replacement, takes, and under what name the account has it if it gives its own."""
+    replaced, can, there = decision.action is Action.REPLACE, decision.capabilities, decision.observed
+    now, later = (REPLACED, REPLACED_LATER) if replaced else (DELETED, DELETED_LATER)
+    said = later if can.deletes_later else now
+    if there is None or there.assigned_id is None:
+        return said
+    return f"{said}; there it is {there.integration.display_name!r}, with the id {there.assigned_id}"
 
 
 def schema_changes(decision: SchemaDecision) -> Iterator[Change]:

@@ -73,7 +73,7 @@ class Policy:
         return Refusal(
             Reason.NOT_ALLOWED,
             change.address,
-            f"{change.destroys}: {said}",
+            f"{change.destroys}: {said}{_unchangeable(change)}",
             f"to allow it: --allow-destroy {change.address}"
             + (", or give the allowance a later 'until'" if ended else ""),
         )
@@ -219,6 +219,14 @@ def _kept_refusal(key: SchemaKey, field: Field, capabilities: Capabilities) -> R
         summary = "it is an unmanaged PICKLIST: its values cannot be read, and writing the schema may lose them"
         return Refusal(Reason.UNKNOWN_VALUES, address, summary, ways)
     return None
+
+
+def _unchangeable(change: Change) -> str:
+    """Say what differs of an integration that is replaced for a reason that only some accounts have."""
+    if change.address.kind != "integration" or any(one.attribute == "integrationType" for one in change.edits):
+        return ""
+    told = ", ".join(f"{one.attribute} is {one.before!r} there, and {one.after!r} in the files" for one in change.edits)
+    return f"; {told}: no call changes that" if told else ""
 
 
 def _protecting(address: Address, patterns: Sequence[str]) -> str | None:

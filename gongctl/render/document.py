@@ -130,7 +130,9 @@ def _backup(plan: Plan) -> Datum | None:
     if not plan.at_stake:
         return None
     stakes = [{"address": str(Address.schema(key)), "objects": plan.counted.get(key)} for key in plan.at_stake]
-    return {"made": plan.backed_up, "atStake": stakes}
+    # Said where it is not so: older saved plans know of no account whose objects cannot be saved.
+    unlisted = {} if plan.capabilities.lists_objects else {"objectsSaved": False}
+    return {"made": plan.backed_up, **unlisted, "atStake": stakes}
 
 
 def _put_back(one: Restoration, plan: Plan) -> Datum:

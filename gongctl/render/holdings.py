@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from gongctl.model import Field, ObservedIntegration, SchemaKey
 
 _INTEGRATION: Final = ("integrationId", "integrationType", "displayName", "crmInstanceUrl", "status")
+_ASSIGNED: Final = ("integrationId", "displayName", "ownerEmail", "assignedId")
 _FIELD: Final = ("uniqueName", "type", "label", "isRequired")
 _TARGET: Final = "referenceObjectType"
+_VALUES: Final = "orderedValueList"
 
 
 def integrations_datum(integrations: Iterable[ObservedIntegration]) -> Datum:
@@ -45,8 +47,9 @@ def integrations_table(
 ) -> Iterator[str]:
     """Give the lines of a table of integrations; none where there are no integrations."""
     found = [_integration(one) for one in integrations]
+    names = _ASSIGNED if any(one["assignedId"] for one in found) else _INTEGRATION
     if found:
-        yield from table(_INTEGRATION, _rows(found, _INTEGRATION), columns=columns, paint=paint)
+        yield from table(names, _rows(found, names), columns=columns, paint=paint)
 
 
 def schemas_table(
@@ -58,7 +61,7 @@ def schemas_table(
             yield "\n"
         yield paint(str(Address.schema(key)), "strong") + "\n"
         found = [_field(one) for one in fields]
-        names = (*_FIELD, _TARGET) if any(one[_TARGET] for one in found) else _FIELD
+        names = (*_FIELD, *(name for name in (_TARGET, _VALUES) if any(one[name] for one in found)))
         yield from table(names, _rows(found, names), columns=columns, paint=paint)
 
 
@@ -69,13 +72,16 @@ def _rows(found: Iterable[Datum], names: Sequence[str]) -> list[tuple[str, ...]]
 def _cell(value: Any) -> str:  # noqa: ANN401 - a value of JSON
     if isinstance(value, bool):
         return "yes" if value else ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     return "" if value is None else str(value)
 
 
 def _integration(one: ObservedIntegration) -> Datum:
     held = one.integration
     values = (held.integration_id, held.integration_type, held.display_name, held.crm_instance_url, one.status)
-    return dict(zip(_INTEGRATION, values, strict=True))
+    own = {"ownerEmail": held.owner_email, "assignedId": one.assigned_id}
+    return dict(zip(_INTEGRATION, values, strict=True)) | own
 
 
 def _field(one: Field) -> Datum:
@@ -85,4 +91,5 @@ def _field(one: Field) -> Datum:
         "type": one.type,
         "isRequired": bool(one.is_required),
         _TARGET: one.reference_object_type,
+        _VALUES: None if one.ordered_values is None else list(one.ordered_values),
     }

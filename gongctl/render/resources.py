@@ -58,10 +58,13 @@ def _integration(one: ObservedIntegration) -> str:
     lines = [
         "kind: Integration",
         *_lines(("integrationId", held.integration_id)),
-        *_lines(("integrationType", held.integration_type)),
+        *_lines(("integrationType", held.integration_type), optional=one.assigned_id is not None),
         *_lines(("displayName", held.display_name), optional=True),
         *_lines(("crmInstanceUrl", held.crm_instance_url), optional=True),
+        *_lines(("ownerEmail", held.owner_email), optional=True),
     ]
+    if one.assigned_id is not None:
+        lines.append(f"# the account's own id: {one.assigned_id}")
     if one.status:
         lines.append(f"# status: {_quoted(one.status)}")
     return "".join(f"{line}\n" for line in lines)
@@ -85,6 +88,8 @@ def _field(field: Field) -> Iterator[str]:
     if field.type == REFERENCE or field.reference_object_type is not None:
         wanted.append(("referenceObjectType", field.reference_object_type))
     lines = [line for attribute in wanted for line in _lines(attribute)]
+    if field.ordered_values is not None:
+        lines.append(f"orderedValueList: [{', '.join(map(scalar, field.ordered_values))}]")
     flow = f"  - {{{', '.join(lines)}}}"
     if len(flow) <= _WIDEST and not any(line.startswith("#") for line in lines):
         yield flow

@@ -141,6 +141,7 @@ def _created(change: Datum) -> str:
         f"{visible(str(value.get('type', ''))):<9}",
         quoted(value.get("label")),
         f"-> {visible(target)}" if target else "",
+        quoted(value["orderedValueList"]) if value.get("orderedValueList") else "",
         "required" if value.get("isRequired") else "",
     ]
     return " ".join(part for part in parts if part)

@@ -76,6 +76,9 @@ def stakes_told(plan: Datum) -> Iterator[tuple[str, bool]]:
         if not backup["made"]:
             yield f"integration/{owner}: nothing is saved before (--no-backup): {told}, and all else goes", True
             continue
+        if not backup.get("objectsSaved", True):
+            yield f"integration/{owner}: saved before: registration and schemas ({told}); its objects cannot be", True
+            continue
         yield f"integration/{owner}: saved before: {told}; data of other object types is lost", False
         left = [one for one in types if one["objects"] and one["address"] not in again]
         if left and any(address.split("/")[1] == owner for address in again):

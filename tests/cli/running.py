@@ -97,7 +97,9 @@ def started(root: Path, *arguments: str, **variables: str) -> Iterator[subproces
 @contextmanager
 def served(*faults: str, latency: float = 0.0) -> Iterator[str]:
     """Serve a pretend Gong on loopback; gives its base URL."""
-    settings = Settings((f"{KEY}:{SECRET}",), (TOKEN,), faults=tuple(map(Fault.parse, faults)), latency=latency)
+    settings = Settings(
+        credentials=(f"{KEY}:{SECRET}",), tokens=(TOKEN,), faults=tuple(map(Fault.parse, faults)), latency=latency
+    )
     with create_app(settings=settings) as app, Server(app, "127.0.0.1", 0) as server:
         yield server.url
 

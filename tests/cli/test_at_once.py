@@ -28,7 +28,7 @@ FAST = ("--max-rps", "1000")
 APPLY = ("apply", "--auto-approve", *FAST)
 LEAVE = ("--allow-destroy", "integration/crm")
 GONE = "{kind: Integration, integrationId: crm, state: absent}\n"
-SETTINGS = Settings((f"{KEY}:{SECRET}",), (TOKEN,))
+SETTINGS = Settings(credentials=(f"{KEY}:{SECRET}",), tokens=(TOKEN,))
 OTHERS = {"GONG_ACCESS_KEY": "", "GONG_ACCESS_KEY_SECRET": "", "GONG_BEARER_TOKEN": TOKEN}
 
 

@@ -94,9 +94,12 @@ def test_without_a_project_file_variables_say_where(tmp_path: Path) -> None:
         done = gongctl(tmp_path, "plan", GONG_BASE_URL=url)
         assert done.returncode == 0
         assert "Plan for default" in done.stdout
-        live = gongctl(tmp_path, "plan", GONG_BASE_URL=url, GONGCTL_DIALECT="live")
+        other = gongctl(tmp_path, "plan", GONG_BASE_URL=url, GONGCTL_DIALECT="klingon")
+        assert other.returncode == 1
+        assert "'klingon' is not spoken" in other.stderr
+        live = gongctl(tmp_path, "validate", GONGCTL_DIALECT="live")
         assert live.returncode == 1
-        assert "'live' is not spoken" in live.stderr
+        assert "'ownerEmail' is missing" in live.stdout
     assert "no base URL" in gongctl(tmp_path, "plan").stderr
 
 

@@ -85,10 +85,26 @@ def test_two_integrations_are_one_too_many_in_live_alone(tmp_path: Path) -> None
     assert found(root) == []
 
 
-def test_the_variable_for_the_dialect_is_not_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GONGCTL_DIALECT", "live")
-    assert found(project(tmp_path, a=ACME)) == []
-    assert "GC204" in [code for code, _ in found(project(tmp_path, a=OWNED))]
+def test_a_project_without_environments_speaks_what_it_is_told_to(tmp_path: Path) -> None:
+    def codes(root: Path, dialect: str | None) -> list[str]:
+        return [one.code for one in load(root, every_environment=True, default_dialect=dialect).diagnostics]
+
+    assert codes(project(tmp_path, a=ACME), None) == []
+    assert "GC204" in codes(tmp_path, "live")
+    assert codes(project(tmp_path, a=OWNED), "live") == []
+    assert "GC204" in codes(tmp_path, None)
+    project(tmp_path, gongctl="environments:\n  there: {baseUrl: embedded}\n", a=ACME)
+    assert codes(tmp_path, "live") == []
+
+
+def test_what_is_to_be_gone_has_a_name_where_it_is_found_by_that(tmp_path: Path) -> None:
+    gone = "kind: Integration\nintegrationId: acme\nstate: absent\n"
+    root = project(tmp_path, gongctl=LIVE, a=gone + "displayName: Acme CRM\n")
+    loaded = load(root)
+    assert loaded.diagnostics == ()
+    assert loaded.desired.integrations[0].integration.display_name == "Acme CRM"
+    project(tmp_path, gongctl="version: 1\n")
+    assert [code for code, _ in found(root)] == ["GC207"]
 
 
 @pytest.mark.parametrize("gongctl", [LIVE, BOTH])
