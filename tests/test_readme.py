@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from docs.picture import PICTURE, plan
+from gongctl.capabilities import DIALECTS
 from gongctl.cli import COMMANDS, cli
 from gongctl.cli.exits import Exit
 from gongctl.cli.objects import SUBCOMMANDS
@@ -54,6 +55,26 @@ def test_every_option_and_command_named_is_there() -> None:
     assert not [one for one in options if one not in helped]
     named = set(re.findall(r"gongctl (\w+)", " ".join(re.findall(r"`[^`]*`|\$ [^\n]*", README))))
     assert named <= COMMANDS.keys()
+
+
+def test_the_table_of_the_dialects_says_what_the_program_goes_by() -> None:
+    table = README.split("| | `openapi` | `live` |")[1].split("\n\n")[0]
+    rows = {cells[1]: cells[2:4] for cells in (re.split(r"\s*\|\s*", line) for line in table.splitlines()[2:])}
+    said = {
+        "change an integration in place": "updates_integrations",
+        "read reference targets back": "reads_references",
+        "list objects": "lists_objects",
+        "objects in backups": "lists_objects",
+    }
+    for row, capability in said.items():
+        assert [one.startswith("yes") for one in rows[row]] == [getattr(DIALECTS[one], capability) for one in DIALECTS]
+    plain, live = (DIALECTS[one] for one in DIALECTS)
+    assert rows["field types"][0].split(", ") == list(plain.types)
+    assert rows["field types"][1].split(", ")[1:] == ["and PERCENT", *live.types[len(plain.types) + 1 :]]
+    assert all(one in rows["object types"][1] for one in (*live.object_types, *live.write_only_types))
+    assert [re.findall("`(.*?)`", one) for one in rows["an integration needs"]] == [
+        sorted(one.integration_required) for one in (plain, live)
+    ]
 
 
 def test_the_picture_shows_what_plan_prints() -> None:

@@ -142,9 +142,7 @@ def _answer(found: Probe, account: Account, credentials: str) -> Iterator[Findin
         yield Finding("dialect", Health.GOOD, f"the server speaks {spoken!r}")
     else:
         told = f"the server speaks {spoken!r}, and the environment names {account.dialect!r}"
-        yield Finding(
-            "dialect", Health.FAILED, told, f"dialect: {spoken} in the environment, if this gongctl speaks it"
-        )
+        yield Finding("dialect", Health.FAILED, told, f"write 'dialect: {spoken}' in the environment")
 
 
 def _pace(reach: Reach, account: Account) -> Iterator[Finding]:

@@ -76,8 +76,12 @@ def refusal_help(status: int, credentials: str, scope: str = "") -> str:
     `credentials` names those used, never their value; `scope` is what the call needs of them, if that is known.
     """
     if status == 401:  # noqa: PLR2004 - HTTP's own number
-        lacking = f", and if they are an OAuth token's: do they have the scope {scope}?" if scope else "?"
-        return f"the account does not accept {credentials}: are they current, and meant for this base URL{lacking}"
+        first = f"the account does not accept {credentials}: are they current, and meant for this base URL"
+        if not scope:
+            return f"{first}?"
+        return (
+            f"{first} (every customer of Gong has one)? An OAuth token that lacks the scope {scope} is answered so too"
+        )
     if status >= 500:  # noqa: PLR2004 - HTTP's own number
         return (
             "the server failed: run again later; if it stays so, ask Gong's support, with the requestId if there is one"

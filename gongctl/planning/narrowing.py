@@ -18,10 +18,12 @@ _OF_FIELDS: Final = ("is_required", "reference_object_type", "ordered_values")
 
 def narrowed(desired: Desired, capabilities: Capabilities) -> Desired:
     """Leave out the attributes that the dialect does not know, and write the targets of references as it does."""
+    unknown = [name for name in _OF_INTEGRATIONS if FILE_KEYS[name] not in capabilities.integration_keys]
+    unsent = [name for name in _OF_FIELDS if not _is_sent(name, capabilities)]
     return replace(
         desired,
-        integrations=tuple(_integration(one, capabilities) for one in desired.integrations),
-        schemas=tuple(_schema(one, capabilities) for one in desired.schemas),
+        integrations=tuple(_integration(one, unknown) for one in desired.integrations),
+        schemas=tuple(_schema(one, unsent, capabilities) for one in desired.schemas),
     )
 
 
@@ -32,30 +34,25 @@ def narrowed_since(since: Since | None, capabilities: Capabilities) -> Since | N
     return replace(since, wanted=Wanted(narrowed(since.wanted.desired, capabilities), since.wanted.prune))
 
 
-def _integration(one: DesiredIntegration, capabilities: Capabilities) -> DesiredIntegration:
-    known = capabilities.integration_keys
-    unknown: dict[str, Any] = {
-        name: None
-        for name in _OF_INTEGRATIONS
-        if FILE_KEYS[name] not in known and getattr(one.integration, name) is not None
-    }
-    return replace(one, integration=replace(one.integration, **unknown)) if unknown else one
-
-
-def _schema(one: DesiredSchema, capabilities: Capabilities) -> DesiredSchema:
-    fields = tuple(_field(field, capabilities) for field in one.fields)
-    return one if fields == one.fields else replace(one, fields=fields)
-
-
-def _field(one: Field, capabilities: Capabilities) -> Field:
-    said = {name: getattr(one, name) for name in _OF_FIELDS}
-    kept: dict[str, Any] = {name: value if _is_sent(name, capabilities) else None for name, value in said.items()}
-    if one.reference_object_type is not None:
-        kept["reference_object_type"] = capabilities.known_type(one.reference_object_type)
-    return one if kept == said else replace(one, **kept)
-
-
 def _is_sent(name: str, capabilities: Capabilities) -> bool:
     if name == "is_required":
         return capabilities.checks_required
     return FILE_KEYS[name] in capabilities.field_keys
+
+
+def _integration(one: DesiredIntegration, unknown: list[str]) -> DesiredIntegration:
+    said: dict[str, Any] = {name: None for name in unknown if getattr(one.integration, name) is not None}
+    return replace(one, integration=replace(one.integration, **said)) if said else one
+
+
+def _schema(one: DesiredSchema, unsent: list[str], capabilities: Capabilities) -> DesiredSchema:
+    return replace(one, fields=tuple(_field(field, unsent, capabilities) for field in one.fields))
+
+
+def _field(one: Field, unsent: list[str], capabilities: Capabilities) -> Field:
+    # Nearly every field stays as it is: nothing is made anew for those.
+    said: dict[str, Any] = {name: None for name in unsent if getattr(one, name) is not None}
+    target = one.reference_object_type
+    if target is not None and capabilities.targets:
+        said["reference_object_type"] = capabilities.known_type(target)
+    return replace(one, **said) if said else one
