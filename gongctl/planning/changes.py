@@ -41,6 +41,9 @@ REDECLARED: Final = "declared otherwise then; not verified: the account does not
 NOT_RETURNED: Final = "not verified: the account does not return it"
 NOT_COMPARABLE: Final = "not verified: the account returns it in another case or not at all; not taken for a change"
 UNMANAGED: Final = "unmanaged, kept"
+SPARED: Final = (
+    "unmanaged, kept; not pruned, for it may be Gong's own: name it alone, with --allow-destroy, to remove it"
+)
 WRITTEN_AGAIN: Final = "written again on request"
 
 _SIMILAR: Final = 0.6
@@ -92,7 +95,8 @@ def schema_changes(decision: SchemaDecision) -> Iterator[Change]:
         elif field.unique_name in decision.target.unselected:
             continue
         elif field.unique_name in decision.target.kept:
-            yield Change(address, Action.KEEP, consequence=UNMANAGED)
+            spared = field.unique_name in decision.target.spared
+            yield Change(address, Action.KEEP, consequence=SPARED if spared else UNMANAGED)
         elif found := decision.difference.get(field.unique_name):
             yield from _edited(address, found, decision.capabilities)
             yield from _unverified(address, found)

@@ -28,6 +28,7 @@ class Intent:
 
     `prune` is the project's word or `--prune`; a schema's own word is nearer and wins. `backup_types` are object
     types to be saved beside the declared and the usual ones; with `no_backup` nothing is saved before a delete.
+    `prunable` are the fields that may be pruned, where it is not certain of all of them whose they are.
     """
 
     selection: Selection = EVERYTHING
@@ -36,6 +37,7 @@ class Intent:
     since: Since | None = None
     backup_types: tuple[str, ...] = ()
     no_backup: bool = False
+    prunable: frozenset[Address] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,15 @@ def _decide_schema(
     capabilities = PLAIN if parent is None else parent.capabilities
     observed = account.schemas.get(schema.key, ())
     saved = account.saved_fields(schema.key)
-    target = target_schema(schema, observed, intent.selection, prune=prune, saved=saved, capabilities=capabilities)
+    target = target_schema(
+        schema,
+        observed,
+        intent.selection,
+        prune=prune,
+        prunable=intent.prunable,
+        saved=saved,
+        capabilities=capabilities,
+    )
     seen = {one.unique_name: one for one in observed}
     pairs = {
         one.unique_name: (seen[one.unique_name], one)

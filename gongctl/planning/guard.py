@@ -51,11 +51,8 @@ class Policy:
     permissions: tuple[Permission, ...] = ()
     protect: tuple[str, ...] = ()
 
-    def refuse(self, change: Change, *, alone: bool = False) -> Refusal | None:
-        """Judge one destructive change: protection wins over every permission.
-
-        With `alone` it has to be named by its own address: a pattern is not enough.
-        """
+    def refuse(self, change: Change) -> Refusal | None:
+        """Judge one destructive change: protection wins over every permission."""
         if change.address.kind == "integration" and (pattern := _protecting(change.address, self.protect)):
             return Refusal(
                 Reason.PROTECTED,
@@ -63,13 +60,11 @@ class Policy:
                 f"protected by {pattern!r} in the project file",
                 "no run may delete or replace it; take it out of 'protect' first, in a change of its own",
             )
-        named = [one for one in self.permissions if one.names(change) and not (alone and one.pattern.exact is None)]
+        named = [one for one in self.permissions if one.names(change)]
         if any(one.until is None or self.today <= one.until for one in named):
             return None
         ended = max((one.until for one in named if one.until), default=None)
         said = f"the allowance for it ended on {ended}" if ended else "nobody named it"
-        if alone and not ended:
-            said += " itself; it may be a field of Gong's own"
         return Refusal(
             Reason.NOT_ALLOWED,
             change.address,
@@ -77,6 +72,11 @@ class Policy:
             f"to allow it: --allow-destroy {change.address}"
             + (", or give the allowance a later 'until'" if ended else ""),
         )
+
+    def named_alone(self) -> frozenset[Address]:
+        """Give what a person named by its own address, and not by a pattern, and may destroy today."""
+        allowed = (one for one in self.permissions if one.until is None or self.today <= one.until)
+        return frozenset(one.pattern.exact for one in allowed if one.pattern.exact is not None)
 
     def protecting_none(self, integration_ids: Sequence[str]) -> tuple[str, ...]:
         """Find the patterns of `protect` that match none of the integrations."""
@@ -95,18 +95,8 @@ def refusals(
     schemas: Sequence[SchemaDecision],
 ) -> tuple[Refusal, ...]:
     """List everything that keeps a plan from being carried out, by address."""
-    alone = {
-        Address.field(one.key, name)
-        for one in schemas
-        if one.capabilities.lists_own_fields
-        for name in one.target.pruned
-    }
     found = [
-        *(
-            one
-            for change in changes
-            if change.destroys and (one := policy.refuse(change, alone=change.address in alone))
-        ),
+        *(one for change in changes if change.destroys and (one := policy.refuse(change))),
         *refused_anyway(integrations, schemas),
     ]
     return tuple(sorted(found, key=lambda one: (one.address, one.reason)))

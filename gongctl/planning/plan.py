@@ -91,7 +91,9 @@ def make_plan(
     names things that neither the files nor the account know.
     """
     _check_named(desired, observed, intent)
-    desired, intent = narrowed(desired, capabilities), replace(intent, since=narrowed_since(intent.since, capabilities))
+    desired = narrowed(desired, capabilities)
+    prunable = policy.named_alone() if capabilities.lists_own_fields else None
+    intent = replace(intent, since=narrowed_since(intent.since, capabilities), prunable=prunable)
     integrations = decide_integrations(desired, observed.integrations, intent, capabilities)
     schemas = decide_schemas(desired, observed, integrations, intent)
     changes = with_causes(

@@ -14,7 +14,7 @@ from gongctl.model import PICKLIST, REFERENCE, DesiredSchema, Field, Integration
 from gongctl.planning.selection import EVERYTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from gongctl.capabilities import Capabilities
     from gongctl.planning.selection import Selection
@@ -30,8 +30,8 @@ class TargetSchema:
     """The whole field list of one schema: declared fields in their order, then kept ones by name.
 
     `kept` are the names of those fields that stand as they were read, because no file declares
-    them or because they are not selected; `unselected` are the declared ones of them. `removed`
-    are observed names that are to be gone, and `pruned` those of them that no file names.
+    them or because they are not selected; `unselected` are the declared ones of them, and `spared`
+    those that would be pruned if it were certain whose they are. `removed` are observed names that are to be gone.
     """
 
     key: SchemaKey
@@ -39,7 +39,7 @@ class TargetSchema:
     kept: frozenset[str] = frozenset()
     removed: tuple[str, ...] = ()
     unselected: frozenset[str] = frozenset()
-    pruned: frozenset[str] = frozenset()
+    spared: frozenset[str] = frozenset()
 
 
 def complete(declared: Observable, observed: Observable | None) -> Observable:
@@ -74,6 +74,7 @@ def target_schema(  # noqa: PLR0913 - what is wanted, what is there, and what is
     selection: Selection,
     *,
     prune: bool,
+    prunable: Container[Address] | None = None,
     saved: tuple[Field, ...] = (),
     capabilities: Capabilities = PLAIN,
 ) -> TargetSchema:
@@ -81,7 +82,7 @@ def target_schema(  # noqa: PLR0913 - what is wanted, what is there, and what is
 
     `observed` is what was read of it, empty where it does not exist yet; `saved` are fields that an interrupted
     replacement took away, and that are kept as if they were still there. With `prune`, selected fields
-    that no file declares are to be gone.
+    that no file declares are to be gone; of them only those in `prunable`, where that is given.
     """
     seen = {one.unique_name: one for one in (*observed, *saved)}
     there = {one.unique_name for one in observed}
@@ -102,7 +103,8 @@ def target_schema(  # noqa: PLR0913 - what is wanted, what is there, and what is
     managed = {one.unique_name for one in declared.fields}
     gone = {name for name in seen if name in declared.absent and selected(name)}
     pruned = {name for name in seen if name not in managed | declared.absent and selected(name)} if prune else set()
-    gone |= pruned
+    spared = set() if prunable is None else {one for one in pruned if Address.field(declared.key, one) not in prunable}
+    gone |= pruned - spared
     others = sorted(seen.keys() - managed - gone)
     unselected = frozenset(name for name in managed & seen.keys() if not selected(name))
     return TargetSchema(
@@ -111,7 +113,7 @@ def target_schema(  # noqa: PLR0913 - what is wanted, what is there, and what is
         kept=frozenset(others) | unselected,
         removed=tuple(sorted(gone & there)),
         unselected=unselected,
-        pruned=frozenset(pruned),
+        spared=frozenset(spared),
     )
 
 
