@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,9 @@ class LazyGroup(Group):
         if cmd_name not in self.told:
             return None
         name = self.prefix + cmd_name
-        command: click.Command = getattr(importlib.import_module(f"gongctl.cli.{name}"), name)
+        # No module can be imported by a name that is a word of the language, such as `import`.
+        module = f"{name}_" if keyword.iskeyword(name) else name
+        command: click.Command = getattr(importlib.import_module(f"gongctl.cli.{module}"), module)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

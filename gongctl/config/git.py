@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gongctl.diagnostics import failure
+from gongctl.diagnostics import GongctlError, failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -189,3 +189,16 @@ def _git(directory: Path, *arguments: str, stdin: bytes = b"", missing_ok: bool 
             "--since needs the git repository that holds the project directory",
         )
     return b"" if done.returncode else done.stdout
+
+
+def uncommitted(directory: Path, files: Sequence[str]) -> list[str]:
+    """Name those of some files below a directory that have edits which are not committed; none without git."""
+    if not files:
+        return []
+    try:
+        said = _git(directory, "status", "--porcelain", "-z", "--untracked-files=all", "--", *files, missing_ok=True)
+        prefix = os.fsdecode(_git(directory, "rev-parse", "--show-prefix", missing_ok=True)).rstrip("\n")
+    except GongctlError:
+        return []
+    changed = {os.fsdecode(one[3:]).removeprefix(prefix) for one in said.split(b"\0") if len(one) > 3}  # noqa: PLR2004
+    return [one for one in files if one in changed]

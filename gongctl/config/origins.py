@@ -44,6 +44,10 @@ class Origins:
             return None
         return resource.document.value_span((*route, attribute))
 
+    def resource(self, address: Address) -> Resource | None:
+        """Give the document of an integration or a schema, or of the schema that a field is in."""
+        return self._by_address.get(address.segments[:2])
+
     def _field(self, address: Address) -> int | None:
         return self._fields(address.segments[:2]).get(address.segments[2])
 

@@ -1,0 +1,127 @@
+"""New documents and items, in the canonical form: what the account says, and what it does not say as a comment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from gongctl.config.documents import read_document
+from gongctl.config.source import read_source
+from gongctl.diagnostics import errors
+from gongctl.planning.change import attributes
+from gongctl.planning.target import is_picklist, is_reference
+from gongctl.render.resources import scalar
+from gongctl.render.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from gongctl.capabilities import Capabilities
+    from gongctl.config.dialects import Speech
+    from gongctl.model import Field, Integration, SchemaKey
+    from gongctl.planning.change import Value
+
+WIDEST: Final = 120
+"""Columns up to which a map stands in brackets on one line: what `gongctl fmt` keeps."""
+
+TO_COMPLETE: Final = "complete it and take the marks away; until then it is unmanaged, and kept as it is"
+
+
+def integration_lines(one: Integration, assigned_id: str | None, required: Iterable[str]) -> Iterator[str]:
+    """Write a document of an integration; keys that are `required` and not known stand there to be completed."""
+    said = attributes(one)
+    yield "kind: Integration"
+    yield f"integrationId: {scalar(one.integration_id)}"
+    if assigned_id is not None and assigned_id != one.integration_id:
+        yield f"# the account's own id of it: {assigned_id}"
+    yield from (f"{key}: {written(value)}" for key, value in said.items() if value not in ("", ()))
+    yield from (f"# {key}: # not returned by the account; {TO_COMPLETE}" for key in required if key not in said)
+
+
+def schema_lines(key: SchemaKey, items: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Write a document of a schema of items that are written already."""
+    yield "kind: ObjectSchema"
+    yield f"integrationId: {scalar(key.integration_id)}"
+    yield f"objectType: {scalar(key.object_type)}"
+    declared = any(not one[0].startswith("#") for one in items)
+    yield "fields:" if declared else "fields: []"
+    for lines in items:
+        yield from (f"  {line}" for line in lines)
+
+
+class Items:
+    """Writes fields as items of a list, for accounts that can do this and files that may hold that."""
+
+    def __init__(self, capabilities: Capabilities, speech: Speech) -> None:
+        self._can = capabilities
+        self._speech = speech
+
+    def lines(self, field: Field, indent: int) -> list[str]:
+        """Write an item without its indentation, or, where it is not known enough to be declared, as a comment."""
+        why = self.lacking(field)
+        if why is None:
+            return item_lines(field, indent)
+        return [f"# {visible(field.unique_name)}: {why}; {TO_COMPLETE}", f"# - {self._flow_to_complete(field)}"]
+
+    def lacking(self, field: Field) -> str | None:
+        """Say why a field cannot be declared, if it cannot."""
+        missing = [name for name, value in (("label", field.label), ("type", field.type)) if not value]
+        if missing:
+            return f"the account returns no {' and no '.join(missing)}"
+        if field.type in self._can.refused:
+            return f"type {field.type} is Gong's own, and cannot be declared"
+        if field.type not in self._can.types:
+            return f"type {visible(str(field.type))} cannot be declared"
+        if is_reference(field) and not field.reference_object_type:
+            return "what it refers to is not returned by the account"
+        if self._can.keeps_values and is_picklist(field) and field.ordered_values is None:
+            return "its values are not returned by the account"
+        return None if self._reads_back(field) else "no file can hold it as the account has it"
+
+    def _reads_back(self, field: Field) -> bool:
+        """Whether a file that declares it is right, and says just that."""
+        lines = ["kind: ObjectSchema", "integrationId: a", "objectType: A", "fields:", *item_lines(field, 0)]
+        source = read_source("new", "\n".join(lines).encode("utf-8", "surrogatepass"))
+        if errors(source.diagnostics) or len(source.documents) != 1:
+            return False
+        reading = read_document(source.documents[0], self._speech)
+        schema = reading.resource.schema if reading.resource else None
+        return not errors(reading.diagnostics) and schema is not None and len(schema.fields) == 1
+
+    def _flow_to_complete(self, field: Field) -> str:
+        wanted = {"uniqueName": field.unique_name, **field_said(field)}
+        if is_reference(field):
+            wanted.setdefault("referenceObjectType", "")
+        if self._can.keeps_values and is_picklist(field):
+            wanted.setdefault("orderedValueList", ())
+        return visible("{" + ", ".join(f"{key}: {written(value)}".rstrip() for key, value in wanted.items()) + "}")
+
+
+def item_lines(field: Field, indent: int) -> list[str]:
+    """Write a field as an item that is indented so far, on one line if it fits."""
+    parts = [
+        f"{key}: {written(value)}" for key, value in {"uniqueName": field.unique_name, **field_said(field)}.items()
+    ]
+    flow = f"- {{{', '.join(parts)}}}"
+    if indent + len(flow) <= WIDEST:
+        return [flow]
+    return [f"- {parts[0]}", *(f"  {one}" for one in parts[1:])]
+
+
+def field_map(field: Field) -> str:
+    """Write a field as a map in brackets."""
+    said: Mapping[str, Value] = {"uniqueName": field.unique_name, **field_said(field)}
+    return "{" + ", ".join(f"{key}: {written(value)}" for key, value in said.items()) + "}"
+
+
+def field_said(field: Field) -> dict[str, Value]:
+    """Give what is worth saying of a field: that it is not required goes without saying."""
+    return {key: value for key, value in attributes(field).items() if value is not False}
+
+
+def written(value: Value) -> str:
+    """Write the value of an attribute."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(scalar, value))}]"
+    return scalar(value) if value else ""

@@ -1,0 +1,57 @@
+"""Where new documents go."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from gongctl.backup.writing import FileNames, file_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gongctl.model import SchemaKey
+
+ONE_FILE: Final = "gong.yaml"
+
+
+class Layout(StrEnum):
+    """How many files there are."""
+
+    ONE_FILE = "one-file"
+    PER_INTEGRATION = "per-integration"
+    PER_SCHEMA = "per-schema"
+
+
+class Places:
+    """Says in which file a new document goes.
+
+    `declared` tells in which file an integration is declared already: there its schemas go too, unless there is to
+    be a file for each.
+    """
+
+    def __init__(self, layout: Layout, declared: Mapping[str, str]) -> None:
+        self._layout = layout
+        self._declared = declared
+        self._names: dict[str, FileNames] = {}
+
+    def of_integration(self, integration_id: str) -> str:
+        """Name the file of an integration."""
+        if self._layout is Layout.ONE_FILE:
+            return ONE_FILE
+        if self._layout is Layout.PER_INTEGRATION:
+            return f"{file_name(integration_id)}.yaml"
+        return f"{file_name(integration_id)}/integration.yaml"
+
+    def of_schema(self, key: SchemaKey) -> str:
+        """Name the file of a schema. Each is asked for once: file systems may not tell `Deal` from `deal`."""
+        if self._layout is Layout.PER_SCHEMA:
+            names = self._names.setdefault(key.integration_id, _without_the_integration_s())
+            return f"{file_name(key.integration_id)}/{names.of(key.object_type)}.yaml"
+        return self._declared.get(key.integration_id) or self.of_integration(key.integration_id)
+
+
+def _without_the_integration_s() -> FileNames:
+    names = FileNames()
+    names.of("integration")
+    return names

@@ -1,0 +1,220 @@
+"""What `gongctl import` does: read the account, write the files, and plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from gongctl.address import Address, AddressError
+from gongctl.adopting.adoption import Adopted, Adoption, Wish
+from gongctl.adopting.files import Layout
+from gongctl.adopting.names import named
+from gongctl.capabilities import DIALECTS
+from gongctl.cli.claims import claims_of
+from gongctl.cli.console import Reading, is_terminal, logging_to, notice, painter, result
+from gongctl.cli.exits import Exit
+from gongctl.cli.failures import told_once
+from gongctl.cli.looking import check_integration
+from gongctl.cli.options import default_dialect
+from gongctl.cli.outputs import check_log, write_file
+from gongctl.cli.session import InvalidFilesError, account_of, connected
+from gongctl.config.dialects import speakers, speech
+from gongctl.config.discover import check_root
+from gongctl.config.git import uncommitted
+from gongctl.config.load import Loaded, load
+from gongctl.config.text import SourceText
+from gongctl.diagnostics import errors
+from gongctl.model import Observed, SchemaKey
+from gongctl.observe import read_schemas
+from gongctl.planning.guard import Policy
+from gongctl.planning.stakes import USUAL_TYPES
+from gongctl.render.difference import difference
+from gongctl.render.json import to_json
+from gongctl.render.validation import validation
+from gongctl.render.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from gongctl.cli.options import Reach
+    from gongctl.cli.session import Connection
+    from gongctl.config.dialects import Speech
+
+_NOTHING_THERE: Final = frozenset({"GC409", "GC410"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said on the command line about one import."""
+
+    integrations: tuple[str, ...]
+    object_types: tuple[str, ...]
+    probe: bool
+    layout: str
+    references: tuple[str, ...]
+    diff: bool
+    disable: bool
+    output: str
+
+
+def run(root: Path, reach: Reach, said: Said) -> int:
+    """Import, and give the exit code: 0 where the plan that follows is empty."""
+    with told_once(reach, as_json=said.output == "json"), logging_to(reach):
+        check_log(reach.log, root)
+        check_root(root)
+        answers = _answers(said.references)
+        loaded = _load(root, reach)
+        account = account_of(loaded.project, loaded.chosen)
+        claims = claims_of(loaded.desired)
+        with connected(root, account, loaded.chosen.credentials, reach, claims) as connection:
+            observed = _observe(connection, loaded, reach, said)
+        made = _adopt(root, reach, loaded, observed, said, answers, account.dialect)
+        return _tell(root, reach, said, made)
+    raise AssertionError  # pragma: no cover - told_once exits where it does not pass on
+
+
+def _load(root: Path, reach: Reach) -> Loaded:
+    """Read the project, in which there may be nothing yet. Raises `GongctlError` with all that is wrong."""
+    loaded = load(root, environment=reach.env, variables=dict(reach.var), default_dialect=default_dialect())
+    if any(one.code not in _NOTHING_THERE for one in errors(loaded.diagnostics)):
+        name = loaded.environment.name if loaded.environment else None
+        raise InvalidFilesError(loaded.diagnostics, validation(loaded), loaded.sources, name)
+    return loaded
+
+
+def _answers(references: Iterable[str]) -> dict[str, str]:
+    found = {}
+    for one in references:
+        address, sign, target = one.partition("=")
+        try:
+            kind = Address.parse(address).kind
+        except AddressError as error:
+            raise click.UsageError(f"--reference: {error}") from error
+        if kind != "field" or not sign or not target:
+            raise click.UsageError(f"--reference {one!r}: write schema/ID/OBJECT_TYPE/FIELD=TYPE")
+        found[address] = target
+    return found
+
+
+def _observe(connection: Connection, loaded: Loaded, reach: Reach, said: Said) -> Observed:
+    """Read the integrations that are wanted, and the schemas."""
+    dialect = connection.dialect
+    every = dialect.integrations()
+    for one in said.integrations:
+        if all(there.integration.integration_id != one for there in every):
+            check_integration(dialect, one)
+    wanted = [one for one in every if not said.integrations or one.integration.integration_id in said.integrations]
+    keys = [key for one in wanted for key in _keys(one.integration.integration_id, loaded, dialect.capabilities, said)]
+    with Reading(reach) as reading:
+        schemas = read_schemas(dialect, keys, reach.parallelism, reading)
+    return Observed(tuple(wanted), schemas)
+
+
+def _keys(integration_id: str, loaded: Loaded, can: Any, said: Said) -> list[SchemaKey]:
+    declared = [one.object_type for one in loaded.desired.schemas if one.integration_id == integration_id]
+    usual = USUAL_TYPES if said.probe else ()
+    types = dict.fromkeys([*declared, *said.object_types, *(can.object_types or usual)])
+    spelled: dict[str, str] = {}
+    for one in types:
+        spelled.setdefault(can.known_type(one), one)
+    return [SchemaKey(integration_id, one) for one in spelled.values()]
+
+
+def _adopt(  # noqa: PLR0913 - what is there, what is wished, and what is known
+    root: Path, reach: Reach, loaded: Loaded, observed: Observed, said: Said, answers: dict[str, str], dialect: str
+) -> Adopted:
+    can = DIALECTS[dialect]
+    declared = {one.integration.integration_id for one in loaded.desired.integrations}
+    observed = named(observed, declared)
+    types = sorted({key.object_type for key in observed.schemas})
+    asked = _Asking(answers, types, terminal=is_terminal(sys.stdin) and is_terminal(sys.stderr))
+    wish = Wish(Layout(said.layout), asked, said.disable)
+    policy = Policy(dt.datetime.now(dt.UTC).date())
+
+    def read(place: Path) -> Loaded:
+        return load(place, environment=reach.env, variables=dict(reach.var), default_dialect=default_dialect())
+
+    only = set(said.integrations) or None
+    adoption = Adoption(root, read, observed, can, _speech(loaded), policy, wish, only)
+    return adoption.carry_out(loaded)
+
+
+def _speech(loaded: Loaded) -> Speech:
+    named_ones = [(one.name, one.dialect) for one in loaded.project.environments.values()]
+    return speech(frozenset(speakers(named_ones or [("default", default_dialect())])))
+
+
+@dataclass(slots=True)
+class _Asking:
+    """Answers what the account does not return: from the command line, or by asking on a terminal."""
+
+    answers: dict[str, str]
+    types: list[str]
+    terminal: bool
+
+    def __call__(self, address: Address, attribute: str) -> str | None:
+        """Give the value, or `None` to leave it open."""
+        if attribute == "referenceObjectType" and str(address) in self.answers:
+            return self.answers[str(address)]
+        if not self.terminal:
+            return None
+        known = f" ({', '.join(map(visible, self.types))}...)" if attribute == "referenceObjectType" else ""
+        click.echo(f"{attribute} of {visible(str(address))}{known}, or nothing to leave it open: ", nl=False, err=True)
+        return sys.stdin.readline().strip() or None
+
+
+def _tell(root: Path, reach: Reach, said: Said, made: Adopted) -> int:
+    written = True
+    if said.diff:
+        shown = result("".join(_differences(made, reach)) or "the files say what the account says\n")
+        written = shown
+    else:
+        for name in uncommitted(root, [one for one, text in made.before.items() if text is not None]):
+            notice(f"warning: {visible(name)} has edits that are not committed; what is written comes on top of them")
+        for name, text in made.texts.items():
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            written = write_file(path, text) and written
+        written = result(to_json(_datum(made)) if said.output == "json" else "".join(_lines(made))) and written
+    if not made.plan.empty or not written:
+        return Exit.ERROR
+    return Exit.DONE
+
+
+def _differences(made: Adopted, reach: Reach) -> list[str]:
+    paint = painter(sys.stdout, no_color=reach.no_color)
+    return [
+        difference(SourceText(name, made.before[name] or ""), SourceText(name, text), paint)
+        for name, text in sorted(made.texts.items())
+    ]
+
+
+def _datum(made: Adopted) -> dict[str, Any]:
+    files = [
+        {"file": name, "new": made.before[name] is None, "counts": dict(made.counts.get(name, {}))}
+        for name in sorted(made.texts)
+    ]
+    return {"version": 1, "files": files, "toComplete": list(made.open), "planEmpty": made.plan.empty, "errors": []}
+
+
+def _lines(made: Adopted) -> list[str]:
+    lines = []
+    for name in sorted(made.texts):
+        counts = ", ".join(f"{number:,} {what}" for what, number in made.counts.get(name, {}).items())
+        lines.append(f"{'new' if made.before[name] is None else 'changed'}  {visible(name)}: {counts}\n")
+    lines += [
+        f"to complete  {visible(one)}: it stands as a comment, and is unmanaged until then\n" for one in made.open
+    ]
+    if made.plan.empty:
+        lines.append("The plan is empty: the files say what the account holds.\n")
+    else:
+        missing = sorted({str(one.address) for one in made.plan.changes if one.action.writes})
+        told = ", ".join(missing[:10])
+        lines.append(f"The plan is not empty: the account lacks what files declare ({visible(told)}).\n")
+        lines.append("Take it out of the files (--disable-missing makes comments of it), or apply.\n")
+    return lines
