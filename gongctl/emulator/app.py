@@ -19,9 +19,11 @@ from werkzeug.wrappers import Request, Response
 from gongctl.emulator.content import Query
 from gongctl.emulator.errors import ConnectionDroppedError, RefusedError
 from gongctl.emulator.faults import Fault, Tally
+from gongctl.emulator.live import operations as live
+from gongctl.emulator.live.tables import LiveStore
 from gongctl.emulator.operations import OPERATIONS, Call, JsonText
 from gongctl.emulator.rate import Rate
-from gongctl.emulator.routes import PREFIX, ROUTES, Route
+from gongctl.emulator.routes import PREFIX, Route, routes_of
 from gongctl.emulator.settings import Settings
 from gongctl.emulator.store import Store
 
@@ -30,26 +32,29 @@ if TYPE_CHECKING:
 
 FAULT_HEADER = "X-Emulator-Fault"
 LENGTH = re.compile("[0-9]{1,18}")
+_MULTIPART_FRAME = 1 << 16  # what may stand around a file
 _CHALLENGES = 'Basic realm="Gong CRM API", Bearer realm="Gong CRM API"'
 
 
 def create_app(data: str | os.PathLike[str] | None = None, settings: Settings | None = None) -> "Emulator":
     """Open `data` (None: in memory) and serve it; a StoreError tells why the file cannot be used."""
-    return Emulator(Store(data), settings or Settings())
+    settings = settings or Settings()
+    return Emulator(LiveStore(data) if settings.dialect == "live" else Store(data), settings)
 
 
 class Emulator:
     """The WSGI application. Safe for several threads; close it when done."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
-        """Serve an open store, which is closed together with the application."""
+    def __init__(self, store: Store | LiveStore, settings: Settings) -> None:
+        """Serve an open store, in its dialect; it is closed together with the application."""
         self._store = store
         self._settings = settings
         self._tally = Tally(settings.faults)
         self._rate = None if settings.rate is None else Rate(settings.rate)
         self._closing = threading.Event()
         # No redirects: what is not exactly one of the paths is not found.
-        rules = [Rule(PREFIX + route.path, endpoint=route, methods=[route.method]) for route in ROUTES]
+        routes = routes_of(settings.dialect)
+        rules = [Rule(PREFIX + route.path, endpoint=route, methods=[route.method]) for route in routes]
         self._routes = Map(rules, strict_slashes=True, merge_slashes=False).bind("emulator")
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -98,14 +103,12 @@ class Emulator:
         try:
             request = Request(environ)
             # First of all, so that nothing of it is left in the connection for the next call.
-            body = _read_body(request, self._settings.max_body)
+            body = _read_body(request, _most(route, self._settings))
             _authorize(request, self._settings)
             self._keep_pace()
-            if route.takes_json:
-                _require_json(request)
-            query = Query(str(environ.get("QUERY_STRING", "")))
-            answer = OPERATIONS[route.operation](Call(query, body, self._store, self._settings))
-            return _json_response(200, {"requestId": _request_id(), **answer})
+            _require_type(request, route)
+            status, content = self._carry_out(route, request, body)
+            return _json_response(status, {"requestId": _request_id(), **content})
         except RefusedError as refused:
             return _envelope(refused)
         except sqlite3.Error as error:
@@ -113,6 +116,14 @@ class Emulator:
         except Exception as error:  # noqa: BLE001 - the last resort: a client must never see a bare traceback
             environ["wsgi.errors"].write(traceback.format_exc())
             return _envelope(RefusedError(500, f"The emulator made a mistake: {type(error).__name__}."))
+
+    def _carry_out(self, route: Route, request: Request, body: bytes) -> tuple[int, Mapping[str, object]]:
+        query = Query(str(request.environ.get("QUERY_STRING", "")))
+        if isinstance(self._store, LiveStore):
+            call = live.Call(query, body, request.mimetype_params, self._store, self._settings)
+            answer = live.perform(route, call)
+            return answer.status, answer.content
+        return 200, OPERATIONS[route.operation](Call(query, body, self._store, self._settings))
 
     def _keep_pace(self) -> None:
         seconds = self._rate.wait() if self._rate is not None else 0
@@ -185,9 +196,16 @@ def _read_body(request: Request, most: int) -> bytes:
     return body
 
 
-def _require_json(request: Request) -> None:
-    if request.mimetype != "application/json":
-        raise RefusedError(415, "The body must be JSON, with the Content-Type application/json.")
+def _most(route: Route, settings: Settings) -> int:
+    return settings.max_file + _MULTIPART_FRAME if route.takes_file else settings.max_body
+
+
+def _require_type(request: Request, route: Route) -> None:
+    if not (route.takes_json or route.takes_file):
+        return
+    wanted, words = ("application/json", "JSON") if route.takes_json else ("multipart/form-data", "a form with a file")
+    if request.mimetype != wanted:
+        raise RefusedError(415, f"The body must be {words}, with the Content-Type {wanted}.")
     if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise RefusedError(415, "The body must not be compressed.")
 

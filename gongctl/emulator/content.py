@@ -85,10 +85,11 @@ class Query:
         return values[0]
 
 
-class _Reader:
+class Reader:
     """Reads the properties of one JSON object, and notes what is wrong with them."""
 
     def __init__(self, value: object, where: str, problems: list[str]) -> None:
+        """Read `value`, which stands at the place `where` ("" for the whole body)."""
         self._properties: dict[str, object] = value if isinstance(value, dict) else {}
         self._prefix = f"{where}." if where else ""
         self._problems = problems
@@ -97,6 +98,7 @@ class _Reader:
             self._problems = []  # what is said about its properties is of no interest
 
     def text(self, name: str) -> str:
+        """Give a text that must be there; an empty one where it is not."""
         value = self._properties.get(name)
         if name not in self._properties:
             self._problems.append(f"{self._prefix}{name} is required.")
@@ -109,6 +111,7 @@ class _Reader:
         return ""
 
     def optional_text(self, name: str) -> str | None:
+        """Give a text that may be left out."""
         value = self._properties.get(name)
         if name not in self._properties:
             return None
@@ -118,12 +121,14 @@ class _Reader:
         return value
 
     def flag(self, name: str) -> bool:
+        """Give a truth value; one that is left out is false."""
         value = self._properties.get(name, False)
         if not isinstance(value, bool):
             self._problems.append(f"{self._prefix}{name} must be true or false.")
         return value is True
 
     def items(self, name: str, *, required: bool) -> list[object]:
+        """Give an array."""
         value = self._properties.get(name, [])
         if name not in self._properties and required:
             self._problems.append(f"{self._prefix}{name} is required.")
@@ -133,7 +138,27 @@ class _Reader:
             return value
         return []
 
+    def optional_texts(self, name: str) -> tuple[str, ...] | None:
+        """Give an array of texts that may be left out."""
+        value = self._properties.get(name)
+        if name not in self._properties:
+            return None
+        if not isinstance(value, list) or not all(isinstance(item, str) and "\0" not in item for item in value):
+            self._problems.append(f"{self._prefix}{name} must be an array of strings without NUL.")
+            return None
+        return tuple(value)
+
+    def refuse_others(self, *names: str) -> None:
+        """Let there be no properties but these."""
+        known = ", ".join(names)
+        self._problems += [
+            f"{self._prefix}{name} is not known here; there are {known}."
+            for name in self._properties
+            if name not in names
+        ]
+
     def texts(self, name: str) -> dict[str, str]:
+        """Give an object whose values are texts."""
         value = self._properties.get(name)
         if not isinstance(value, dict):
             self._problems.append(f"{self._prefix}{name} must be an object whose values are strings.")
@@ -146,6 +171,7 @@ class _Reader:
         return value
 
     def field(self) -> Field:
+        """Give the whole as a field."""
         kind = self.text("type")
         if kind and kind not in FIELD_TYPES:
             self._problems.append(f"{self._prefix}type must be one of {', '.join(FIELD_TYPES)}.")
@@ -155,51 +181,46 @@ class _Reader:
         return Field(self.text("uniqueName"), self.text("label"), kind, self.flag("isRequired"), reference)
 
 
-def parse_json(body: bytes) -> object:
-    """Decode a body strictly: UTF-8, no NaN, no lone surrogates, and no nesting without end."""
+def parse_json(body: bytes, what: str = "The body") -> object:
+    """Decode a body (or `what` else it is) strictly: UTF-8, no NaN, no lone surrogates, no nesting without end."""
     try:
         text = body.decode("utf-8")
         value: object = json.loads(text, parse_constant=_refuse_constant)
         if "\\u" in text:  # only an escape can have brought in half a surrogate pair
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeError as error:
-        raise RefusedError(400, "The body is not valid UTF-8.") from error
+        raise RefusedError(400, f"{what} is not valid UTF-8.") from error
     except RecursionError as error:
-        raise RefusedError(400, "The body is nested too deeply.") from error
+        raise RefusedError(400, f"{what} is nested too deeply.") from error
     except ValueError as error:
-        raise RefusedError(400, f"The body is not valid JSON: {error}") from error
+        raise RefusedError(400, f"{what} is not valid JSON: {error}") from error
     return value
 
 
 def read_registration(body: object) -> Registration:
     """Take the registration out of a body."""
     problems: list[str] = []
-    reader = _Reader(body, "", problems)
+    reader = Reader(body, "", problems)
     registration = Registration(
         reader.text("integrationId"),
         reader.text("integrationType"),
         reader.optional_text("displayName"),
         reader.optional_text("crmInstanceUrl"),
     )
-    _refuse_if(problems)
+    refuse_if(problems)
     return registration
 
 
 def read_schema(body: object) -> SchemaUpload:
     """Take the schema upload out of a body."""
     problems: list[str] = []
-    reader = _Reader(body, "", problems)
+    reader = Reader(body, "", problems)
     integration_id = reader.text("integrationId")
     object_type = reader.text("objectType")
     items = reader.items("fields", required=True)
-    fields = tuple(_Reader(item, f"fields[{index}]", problems).field() for index, item in enumerate(items))
-    seen: set[str] = set()
-    for index, field in enumerate(fields):
-        if field.unique_name and field.unique_name in seen:
-            name = json.dumps(field.unique_name)
-            problems.append(f"fields[{index}].uniqueName {name} is there more than once.")
-        seen.add(field.unique_name)
-    _refuse_if(problems)
+    fields = tuple(Reader(item, f"fields[{index}]", problems).field() for index, item in enumerate(items))
+    problems += doubles([field.unique_name for field in fields], "fields")
+    refuse_if(problems)
     return SchemaUpload(integration_id, object_type, fields)
 
 
@@ -207,14 +228,26 @@ def read_entities(body: object) -> list[Entity]:
     """Take the entities out of a body; the description does not require that there are any."""
     problems: list[str] = []
     entities = []
-    for index, item in enumerate(_Reader(body, "", problems).items("entities", required=False)):
-        reader = _Reader(item, f"entities[{index}]", problems)
+    for index, item in enumerate(Reader(body, "", problems).items("entities", required=False)):
+        reader = Reader(item, f"entities[{index}]", problems)
         entities.append(Entity(reader.text("objectId"), reader.texts("fields")))
-    _refuse_if(problems)
+    refuse_if(problems)
     return entities
 
 
-def _refuse_if(problems: Sequence[str]) -> None:
+def doubles(names: Sequence[str], where: str) -> list[str]:
+    """Say which names of fields are there more than once in the array at `where`."""
+    seen: set[str] = set()
+    problems = []
+    for index, name in enumerate(names):
+        if name and name in seen:
+            problems.append(f"{where}[{index}].uniqueName {json.dumps(name)} is there more than once.")
+        seen.add(name)
+    return problems
+
+
+def refuse_if(problems: Sequence[str]) -> None:
+    """Refuse the call if there are any problems, and name the first of them."""
     if len(problems) > _MOST_ERRORS:
         problems = [*problems[:_MOST_ERRORS], f"... and {len(problems) - _MOST_ERRORS} more."]
     if problems:

@@ -30,7 +30,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gongctl.emulator.routes import PREFIX, ROUTES
+from gongctl.emulator.routes import PREFIX, Dialect, Route, routes_of
 
 Effect = Literal["status", "html", "drop-before", "drop-after", "truncate", "garbage", "envelope200", "slow"]
 
@@ -67,12 +67,15 @@ class Fault:
     seconds: float = 0.0
 
     @classmethod
-    def parse(cls, text: str) -> "Fault":
-        """Read ``WHAT@WHERE#WHEN`` (see the module); a ValueError says what is wrong with it."""
+    def parse(cls, text: str, dialect: Dialect = "openapi") -> "Fault":
+        """Read ``WHAT@WHERE#WHEN`` (see the module); a ValueError says what is wrong with it.
+
+        `dialect` is the one whose operations WHERE names.
+        """
         rest, _, when = text.partition("#")
         what, _, where = rest.partition("@")
         first, last = _parse_when(when.strip() or "every")
-        operation = _parse_where(where.strip() or "*")
+        operation = _parse_where(where.strip() or "*", routes_of(dialect))
         return replace(_parse_what(what.strip()), operation=operation, first=first, last=last)
 
     def names(self, operation: str) -> bool:
@@ -120,15 +123,15 @@ def _parse_what(what: str) -> Fault:
     return Fault(effect, status=int(match["status"]), retry_after=match["wait"], done=done)
 
 
-def _parse_where(where: str) -> str:
+def _parse_where(where: str, routes: Sequence[Route]) -> str:
     method, _, path = where.partition(" ")
     place = (method.upper(), path.strip().removeprefix(PREFIX))
-    for route in ROUTES:
+    for route in routes:
         if where.casefold() == route.operation.casefold() or place == (route.method, route.path):
             return route.operation
     if where == "*":
         return where
-    known = ", ".join(f"{route.operation} ({route.method} {route.path})" for route in ROUTES)
+    known = ", ".join(f"{route.operation} ({route.method} {route.path})" for route in routes)
     raise ValueError(f"unknown operation {where!r}; it is * or one of: {known}")
 
 

@@ -17,14 +17,15 @@ from gongctl.emulator.content import (
     read_schema,
 )
 from gongctl.emulator.errors import RefusedError
+from gongctl.emulator.progress import stage_of
 from gongctl.emulator.settings import Settings
 from gongctl.emulator.store import Store
 from gongctl.emulator.tables import Tables, Upload, UploadOutcome
 from gongctl.emulator.values import fits
+from gongctl.emulator.words import quote, shorten
 
 _encode = json.JSONEncoder().encode  # json.dumps looks at its options anew each time
 _MOST_UPLOAD_ERRORS = 100
-_MOST_SHOWN = 100
 _STAGES = ("Queued", "Processing")  # what an upload passes through before it ends
 
 
@@ -70,7 +71,7 @@ def delete_integration(call: Call) -> dict[str, object]:
         if client_request_id is not None and tables.was_deleted(integration_id, client_request_id):
             return {}
         if not tables.delete_integration(integration_id):
-            raise RefusedError(404, f"There is no integration {_quote(integration_id)}.")
+            raise RefusedError(404, f"There is no integration {quote(integration_id)}.")
         if client_request_id is not None:
             tables.remember_deletion(integration_id, client_request_id)
     return {}
@@ -133,7 +134,7 @@ def show_upload(call: Call) -> dict[str, object]:
     with call.store.writing() as tables:
         upload = tables.upload(integration_id, client_request_id)
         if upload is None:
-            raise RefusedError(404, f"There is no upload {_quote(client_request_id)} of that integration.")
+            raise RefusedError(404, f"There is no upload {quote(client_request_id)} of that integration.")
         tables.count_poll(integration_id, client_request_id)
     status = _status(upload, time.time(), call.settings.processing_seconds)
     done = status == upload.outcome.status
@@ -162,7 +163,7 @@ def _keep_type(tables: Tables, registration: Registration) -> None:
     if known is not None and known.casefold() != registration.integration_type.casefold():
         raise RefusedError(
             400,
-            f"The integration {_quote(registration.integration_id)} has the integrationType {_quote(known)}, which"
+            f"The integration {quote(registration.integration_id)} has the integrationType {quote(known)}, which"
             " cannot be changed: delete it first.",
         )
 
@@ -174,21 +175,21 @@ def _make_room(tables: Tables, registration: Registration, *, replace: bool) -> 
     if not replace:
         raise RefusedError(
             400,
-            f"The integration {_quote(rival)} is active and has the integrationType"
-            f" {_quote(registration.integration_type)}: only one of each type can be active.",
+            f"The integration {quote(rival)} is active and has the integrationType"
+            f" {quote(registration.integration_type)}: only one of each type can be active.",
         )
     tables.delete_integration(rival)
 
 
 def _require_integration(tables: Tables, integration_id: str) -> None:
     if tables.integration_type(integration_id) is None:
-        raise RefusedError(400, f"There is no integration {_quote(integration_id)}.")
+        raise RefusedError(400, f"There is no integration {quote(integration_id)}.")
 
 
 def _judge(entities: list[Entity], fields: list[Field] | None, object_type: str) -> tuple[UploadOutcome, list[Entity]]:
     """How an upload ends, and what of it is stored."""
     if fields is None:
-        error = f"No schema was uploaded for the object type {_quote(object_type)}."
+        error = f"No schema was uploaded for the object type {quote(object_type)}."
         return UploadOutcome("Failed", 0, len(entities), (error,)), []
     required = [field.unique_name for field in fields if field.is_required]
     types = {field.unique_name: field.type for field in fields}
@@ -206,15 +207,15 @@ def _judge(entities: list[Entity], fields: list[Field] | None, object_type: str)
 
 def _complain(entity: Entity, required: list[str], types: dict[str, str]) -> str:
     """Say what is wrong with an object; nothing, if it can be stored. Fields that no schema has are let be."""
-    missing = [_quote(name) for name in required if not entity.fields.get(name)]
+    missing = [quote(name) for name in required if not entity.fields.get(name)]
     wrong = [
-        f"the field {_quote(name)} is a {types[name]}, and {_shorten(value)} is none"
+        f"the field {quote(name)} is a {types[name]}, and {shorten(value)} is none"
         for name, value in entity.fields.items()
         if name in types and not fits(types[name], value)
     ]
     if not missing and not wrong:
         return ""
-    named = f"Object {_quote(entity.object_id)}"
+    named = f"Object {quote(entity.object_id)}"
     if not missing:
         return f"{named}: {'; '.join(wrong)}."
     lacking = f"{named} lacks required fields: {', '.join(missing)}"
@@ -222,13 +223,9 @@ def _complain(entity: Entity, required: list[str], types: dict[str, str]) -> str
 
 
 def _status(upload: Upload, now: float, processing_seconds: float | None) -> str:
-    if processing_seconds is None:
-        stage = upload.polls
-    elif processing_seconds == 0:
-        stage = len(_STAGES)
-    else:
-        stage = int((now - upload.uploaded_at) / processing_seconds * len(_STAGES))
-    return _STAGES[max(stage, 0)] if stage < len(_STAGES) else upload.outcome.status
+    elapsed = now - upload.uploaded_at
+    stage = stage_of(len(_STAGES), polls=upload.polls, elapsed=elapsed, seconds=processing_seconds)
+    return _STAGES[stage] if stage < len(_STAGES) else upload.outcome.status
 
 
 def _show_integration(item: Registration) -> dict[str, object]:
@@ -252,11 +249,3 @@ def _show_field(field: Field, *, return_reference: bool) -> dict[str, object]:
     if return_reference and field.reference_object_type is not None:
         shown["referenceObjectType"] = field.reference_object_type
     return shown
-
-
-def _shorten(value: str) -> str:
-    return _quote(value if len(value) <= _MOST_SHOWN else f"{value[:_MOST_SHOWN]}...")
-
-
-def _quote(name: str) -> str:
-    return json.dumps(name, ensure_ascii=False)

@@ -1,6 +1,8 @@
-"""A transport that checks every exchange against the OpenAPI document, and transports to put inside it.
+"""A transport that checks every exchange against an OpenAPI document, and transports to put inside it.
 
     client = httpx.Client(transport=CheckedTransport(InProcess(app)), base_url="http://emulator/v2")
+
+Each dialect has its document: `document` is LIVE for the other one.
 
 An exchange that the document does not allow is an `ExchangeError`, which is an `AssertionError`: no
 client takes it for trouble with the network and tries again.
@@ -19,7 +21,9 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from gongctl.emulator import Emulator
 
-DOCUMENT = Path(__file__).parents[2] / "schemas" / "gong-crm.openapi.yaml"
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+DOCUMENT = SCHEMAS / "gong-crm.openapi.yaml"
+LIVE = SCHEMAS / "gong-crm-live.openapi.yaml"
 FAULT_HEADER = "X-Emulator-Fault"
 ERRORS = range(400, 600)
 
@@ -49,9 +53,10 @@ class CheckedTransport(httpx.BaseTransport):
     so is a HEAD, which the document does not know.
     """
 
-    def __init__(self, inner: httpx.BaseTransport, *, requests: bool = True) -> None:
+    def __init__(self, inner: httpx.BaseTransport, *, requests: bool = True, document: Path = DOCUMENT) -> None:
         self._inner = inner
         self._requests = requests
+        self._document = document
         self.operations: list[str] = []
         """The operationIds of all calls that were checked, in their order."""
 
@@ -59,10 +64,10 @@ class CheckedTransport(httpx.BaseTransport):
         request.read()
         asked = _Asked(request)
         if self._requests:
-            _refuse(f"{request.method} {request.url}", document().iter_request_errors(asked))
+            _refuse(f"{request.method} {request.url}", document(self._document).iter_request_errors(asked))
         response = self._inner.handle_request(request)
         response.read()
-        operation = _operations().get((asked.method, asked.path))
+        operation = _operations(self._document).get((asked.method, asked.path))
         if operation is not None:
             self.operations.append(operation)
         if FAULT_HEADER not in response.headers and request.method != "HEAD":
@@ -75,7 +80,7 @@ class CheckedTransport(httpx.BaseTransport):
     def _check_response(self, asked: "_Asked", response: httpx.Response, *, documented: bool) -> None:
         what = f"{response.status_code} to {asked.method} {asked.path}: {response.text[:500]}"
         if documented:
-            _refuse(what, document().iter_response_errors(asked, _Answered(response)))
+            _refuse(what, document(self._document).iter_response_errors(asked, _Answered(response)))
         elif response.status_code not in ERRORS:
             raise ExchangeError(f"{what}: the document does not know that call")
         if response.status_code in ERRORS:
@@ -93,7 +98,7 @@ class _Asked:
         self.host_url = "https://api.gong.io"
         self.path = request.url.path
         self.method = request.method.lower()
-        self.content_type = request.headers.get("Content-Type", "application/octet-stream").lower()
+        self.content_type = _content_type(request.headers, "application/octet-stream")
         self.body: bytes | None = request.content or None
         self.parameters = RequestParameters(
             query=ImmutableMultiDict(request.url.params.multi_items()),
@@ -108,20 +113,26 @@ class _Answered:
     def __init__(self, response: httpx.Response) -> None:
         self.data: bytes | None = response.content
         self.status_code = response.status_code
-        self.content_type = response.headers.get("Content-Type", "").lower()
+        self.content_type = _content_type(response.headers, "")
         self.headers = Headers(response.headers.multi_items())
 
 
-def read_document() -> dict[str, Any]:
+def _content_type(headers: httpx.Headers, default: str) -> str:
+    """The type in small letters, what follows it as it is: the boundary of a multipart body knows both."""
+    kind, semicolon, parameters = headers.get("Content-Type", default).partition(";")
+    return f"{kind.lower()}{semicolon}{parameters}"
+
+
+def read_document(path: Path = DOCUMENT) -> dict[str, Any]:
     """The document as it stands in the file."""
-    content: dict[str, Any] = YAML(typ="safe").load(DOCUMENT)
+    content: dict[str, Any] = YAML(typ="safe").load(path)
     return content
 
 
 @cache
-def document() -> OpenAPI:
+def document(path: Path = DOCUMENT) -> OpenAPI:
     """The document, with one thing added: any call may be answered with any status of an error."""
-    content = read_document()
+    content = read_document(path)
     unlisted = {
         "description": "An error that is not listed.",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
@@ -133,10 +144,10 @@ def document() -> OpenAPI:
 
 
 @cache
-def _operations() -> dict[tuple[str, str], str]:
+def _operations(document: Path) -> dict[tuple[str, str], str]:
     return {
         (method, "/v2" + path): operation["operationId"]
-        for path, operations in read_document()["paths"].items()
+        for path, operations in read_document(document)["paths"].items()
         for method, operation in operations.items()
     }
 

@@ -103,6 +103,7 @@ def test_100_000_objects_are_never_searched_through(data: Path) -> None:
         calls.register(client)
         calls.upload_schema(client)
         calls.upload_schema(client, objectType="Account")
+        assert isinstance(app._store, Store)
         with app._store.writing() as tables:
             entities = (Entity(str(number), {"name": "x"}) for number in range(100_000))
             tables.put_objects("acme", "Deal", entities)
