@@ -93,6 +93,12 @@ def test_every_operation_can_go_wrong(start: Start, operation: str) -> None:
         assert SCOPES[operation][1](client, 1).status_code != 503
 
 
+@pytest.mark.parametrize("status", [403, 409, 500])
+def test_errors_that_occur_in_production_can_be_had(start: Start, status: int) -> None:
+    client = start(faults=(Fault.parse(f"{status}#first", "live"),))
+    errors(client.get("/crm/integrations"), status)
+
+
 def test_a_deletion_may_be_carried_out_though_its_answer_is_lost(start: Start) -> None:
     client = start(faults=(Fault.parse("drop-after@deleteCrmIntegration#first", "live"),))
     one = calls.register(client)
