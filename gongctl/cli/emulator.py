@@ -10,93 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gongctl.cli.emulating import choosing
+
 if TYPE_CHECKING:
     from gongctl.emulator import Settings
 
-_VARIABLES = "GONGCTL_EMULATOR_"
-
 
 @click.command()
-@click.option(
-    "--host", default="127.0.0.1", show_default=True, envvar=_VARIABLES + "HOST", help="Address to listen on."
-)
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8080,
-    show_default=True,
-    envvar=_VARIABLES + "PORT",
-    help="Port to listen on; 0 takes any free one.",
-)
-@click.option(
-    "--data",
-    type=click.Path(dir_okay=False),
-    envvar=_VARIABLES + "DATA",
-    help="SQLite file to keep the data in. Without it they are in memory, and gone at the end.",
-)
-@click.option(
-    "--credentials",
-    multiple=True,
-    metavar="KEY:SECRET",
-    allow_from_autoenv=False,
-    help="Accept this access key with its secret (repeatable). [default: key:secret]",
-)
-@click.option(
-    "--token",
-    "tokens",
-    multiple=True,
-    metavar="TOKEN",
-    allow_from_autoenv=False,
-    help="Accept this bearer token (repeatable). [default: token]",
-)
-@click.option(
-    "--schema-upload",
-    type=click.Choice(["replace", "merge"]),
-    default="replace",
-    show_default=True,
-    envvar=_VARIABLES + "SCHEMA_UPLOAD",
-    help="What an uploaded schema does to the fields that are there.",
-)
-@click.option(
-    "--second-of-type",
-    type=click.Choice(["refuse", "replace"]),
-    default="refuse",
-    show_default=True,
-    envvar=_VARIABLES + "SECOND_OF_TYPE",
-    help="What happens to a second integration of one type.",
-)
-@click.option(
-    "--return-reference",
-    is_flag=True,
-    envvar=_VARIABLES + "RETURN_REFERENCE",
-    help="Read schemas back with referenceObjectType.",
-)
-@click.option("--rate", type=float, metavar="N", envvar=_VARIABLES + "RATE", help="Answer 429 over N calls a second.")
-@click.option(
-    "--latency",
-    type=float,
-    default=0.0,
-    metavar="SECONDS",
-    envvar=_VARIABLES + "LATENCY",
-    help="Wait before every answer.",
-)
-@click.option(
-    "--processing-seconds",
-    type=float,
-    metavar="SECONDS",
-    envvar=_VARIABLES + "PROCESSING_SECONDS",
-    help="How long an upload is Queued and Processing. Without it, every look at its status takes it a step on.",
-)
-@click.option(
-    "--fault",
-    "faults",
-    multiple=True,
-    metavar="WHAT@WHERE#WHEN",
-    allow_from_autoenv=False,
-    help="Let something go wrong (repeatable): '503@PUT /crm/integrations#first'.",
-)
+@choosing
 def emulator(host: str, port: int, data: str | None, **choices: Any) -> None:
     """Serve a pretend Gong CRM API until it is interrupted.
+
+    It speaks the API's published description or, with --dialect live, what production Gong speaks.
 
     \b
     A fault says what goes wrong, at which operation, and at which of its calls:
@@ -129,7 +54,7 @@ def _settings(choices: dict[str, Any]) -> "Settings":
     # What is not said keeps the emulator's own default.
     said = {name: value for name, value in choices.items() if value not in ((), None)}
     try:
-        faults = tuple(Fault.parse(fault) for fault in said.pop("faults", ()))
+        faults = tuple(Fault.parse(fault, said["dialect"]) for fault in said.pop("faults", ()))
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="'--fault'") from error
     try:
@@ -139,9 +64,10 @@ def _settings(choices: dict[str, Any]) -> "Settings":
 
 
 def _greeting(url: str, data: str | None, settings: "Settings") -> str:
+    dialect = "" if settings.dialect == "openapi" else f", dialect {settings.dialect},"
     return "\n".join(
         [
-            f"Emulator of the Gong CRM API on {url}",
+            f"Emulator of the Gong CRM API{dialect} on {url}",
             f"Credentials (pretend ones): {', '.join(settings.credentials)}",
             f"Bearer tokens (pretend ones): {', '.join(settings.tokens)}",
             f"Data: {data or 'in memory, gone at the end'}",

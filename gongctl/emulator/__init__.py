@@ -5,7 +5,11 @@
     app = create_app()                        # in memory, gone when it is closed
     app = create_app("pretend.sqlite")        # kept in a file
     app = create_app(settings=Settings(tokens=("t0ken",), rate=3))
+    app = create_app(settings=Settings(dialect="live", deleting_seconds=0))
     app.close()                               # or: with create_app() as app: ...
+
+It speaks one of two dialects: ``openapi``, the API as its published description has it, or ``live``, as
+production Gong documents it and was seen to answer. Each has operations, tables and data files of its own.
 
 Everything is served below ``/v2``. In process it is reached through ``httpx.WSGITransport(app=app)``;
 over a socket through `gongctl.emulator.serve.Server` or the command ``gongctl emulator``.
@@ -17,14 +21,15 @@ How the modules hang together, from the outside in:
 
 * `serve`: the socket server (HTTP/1.1, keep-alive, a thread a connection)
 * `app`: the WSGI application: routes, credentials, rate, faults, the error envelope
-* `operations`: what each of the eight operations means
+* `operations`: what each of the eight operations of ``openapi`` means
 * `content`, `values`: what a request may contain, and which values fit the type of a field
 * `store`, `tables`: the SQLite file, and the statements on it
+* `live`: operations, contents and statements of the dialect ``live``
 * `faults`: answers that go wrong on purpose
-* `settings`, `rate`, `routes`, `errors`: the small values that these share
+* `settings`, `rate`, `routes`, `errors`, `progress`, `words`: the small things that these share
 
-Where the API's description leaves a question open, `Settings` chooses between the answers that a
-server may reasonably give.
+Where the API's description, or what is known of production, leaves a question open, `Settings` chooses
+between the answers that a server may reasonably give.
 
 A lost connection (the faults ``drop-before`` and ``drop-after``) is a `ConnectionDroppedError`, which is
 a `ConnectionResetError`, raised out of the application. The socket server turns it into a reset

@@ -12,8 +12,6 @@ from gongctl.emulator.routes import SCOPES, Dialect, routes_of
 class Settings:
     """The choices of one emulator; the defaults are the stricter reading of the API's description."""
 
-    dialect: Dialect = "openapi"
-    """Which of the two dialects of the API is spoken."""
     credentials: tuple[str, ...] = ("key:secret",)
     """Access keys with their secrets, as ``KEY:SECRET``, accepted with HTTP Basic."""
     tokens: tuple[str, ...] = ("token",)
@@ -37,6 +35,8 @@ class Settings:
     """Seconds that every call waits before it is answered."""
     max_body: int = 64 * 1024 * 1024
     """Bytes of a request body over which the answer is 413."""
+    dialect: Dialect = "openapi"
+    """Which of the two dialects of the API is spoken."""
     # Of the dialect `live` alone:
     max_file: int = 200 * 1024 * 1024
     """Bytes of an uploaded file of objects over which the answer is 413."""

@@ -137,8 +137,8 @@ def document(path: Path = DOCUMENT) -> OpenAPI:
         "description": "An error that is not listed.",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
     }
-    for path in content["paths"].values():
-        for operation in path.values():
+    for operations in content["paths"].values():
+        for operation in operations.values():
             operation["responses"] |= {"4XX": unlisted, "5XX": unlisted}
     return OpenAPI.from_dict(content)
 

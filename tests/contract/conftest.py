@@ -4,19 +4,29 @@ import os
 import time
 import uuid
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
 
-from gongctl.emulator import create_app
-from tests.contract.checked import CheckedTransport, InProcess
+from gongctl.emulator import Settings, create_app
+from tests.contract.checked import DOCUMENT, LIVE, CheckedTransport, InProcess
 
 BASE_URL = os.environ.get("GONGCTL_CONTRACT_BASE_URL", "")
 CREDENTIALS = os.environ.get("GONGCTL_CONTRACT_CREDENTIALS", "")
 MAY_WRITE = os.environ.get("GONGCTL_CONTRACT_WRITE") == "1"
-TARGETS = ["emulator", "account"] if BASE_URL and CREDENTIALS else ["emulator"]
+DIALECT = os.environ.get("GONGCTL_CONTRACT_DIALECT", "openapi")
+DOCUMENTS = {"openapi": DOCUMENT, "live": LIVE}
+Dialect = Literal["openapi", "live"]
+
+
+def targets(dialect: Dialect) -> list[str]:
+    """Whom the suite of a dialect asks."""
+    return ["emulator", "account"] if BASE_URL and CREDENTIALS and dialect == DIALECT else ["emulator"]
 
 
 @dataclass(frozen=True)
@@ -27,10 +37,11 @@ class Target:
     base_url: str
     auth: httpx.Auth
     may_write: bool
+    document: Path = DOCUMENT
 
     def checked(self, *, requests: bool = True) -> httpx.Client:
         return httpx.Client(
-            transport=CheckedTransport(self.inner, requests=requests),
+            transport=CheckedTransport(self.inner, requests=requests, document=self.document),
             base_url=self.base_url,
             auth=self.auth,
             timeout=30,
@@ -70,16 +81,31 @@ class Bearer(httpx.Auth):
         yield request
 
 
-@pytest.fixture(params=TARGETS)
-def target(request: pytest.FixtureRequest) -> Iterator[Target]:
-    if request.param == "emulator":
-        with create_app() as app:
-            yield Target(InProcess(app), "http://emulator/v2", httpx.BasicAuth("key", "secret"), may_write=True)
+@contextmanager
+def opened(whom: str, dialect: Dialect) -> Iterator[Target]:
+    """Open a target that speaks a dialect."""
+    document = DOCUMENTS[dialect]
+    if whom == "emulator":
+        with create_app(None, Settings(dialect=dialect)) as app:
+            pretend = httpx.BasicAuth("key", "secret")
+            yield Target(InProcess(app), "http://emulator/v2", pretend, may_write=True, document=document)
     else:
         key, colon, secret = CREDENTIALS.partition(":")
         auth = httpx.BasicAuth(key, secret) if colon else Bearer(CREDENTIALS)
         with Paced(httpx.HTTPTransport()) as inner:
-            yield Target(inner, BASE_URL, auth, may_write=MAY_WRITE)
+            yield Target(inner, BASE_URL, auth, may_write=MAY_WRITE, document=document)
+
+
+@pytest.fixture(params=targets("openapi"))
+def target(request: pytest.FixtureRequest) -> Iterator[Target]:
+    with opened(request.param, "openapi") as found:
+        yield found
+
+
+@pytest.fixture(params=targets("live"))
+def live(request: pytest.FixtureRequest) -> Iterator[Target]:
+    with opened(request.param, "live") as found:
+        yield found
 
 
 @pytest.fixture

@@ -1,18 +1,19 @@
 """The transport that checks exchanges: it must not wave through what is wrong."""
 
 import json
+from pathlib import Path
 
 import httpx
 import pytest
 
 from gongctl.emulator import Fault, Settings, create_app
-from tests.contract.checked import CheckedTransport, ExchangeError, InProcess
+from tests.contract.checked import DOCUMENT, LIVE, CheckedTransport, ExchangeError, InProcess
 
 AUTH = ("key", "secret")
 
 
-def client_of(answer: httpx.Response) -> httpx.Client:
-    transport = CheckedTransport(httpx.MockTransport(lambda _request: answer))
+def client_of(answer: httpx.Response, document: Path = DOCUMENT) -> httpx.Client:
+    transport = CheckedTransport(httpx.MockTransport(lambda _request: answer), document=document)
     return httpx.Client(transport=transport, base_url="http://emulator/v2", auth=AUTH)
 
 
@@ -76,3 +77,32 @@ def test_faults_on_purpose_pass_and_are_seen_by_the_client() -> None:
                 client.get("/crm/integrations")
             client.get("/crm/integrations").raise_for_status()
     assert transport.operations == ["getCrmIntegrations"] * 3
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "answer"),
+    [
+        ("PUT", "/crm/integrations", json_answer({"integrationId": "9007199254740993"})),
+        ("PUT", "/crm/integrations", json_answer({"integrationId": 2**63})),
+        ("DELETE", "/crm/integrations?integrationId=1&clientRequestId=d", json_answer({"requestId": "1"})),
+        ("GET", "/crm/entity-schema?integrationId=1&objectType=DEAL", json_answer({"objectTypeToSelectedFields": []})),
+        ("GET", "/crm/request-status?integrationId=1&clientRequestId=d", json_answer({"status": "Complete"})),
+        ("GET", "/crm/request-status?integrationId=1&clientRequestId=d", json_answer({"errors": [{}] * 21})),
+        ("GET", "/crm/integrations", httpx.Response(429, json={}, headers={"Retry-After": "soon"})),
+    ],
+)
+def test_a_wrong_response_of_the_other_dialect_is_refused(method: str, url: str, answer: httpx.Response) -> None:
+    body = {"name": "Acme", "ownerEmail": "o@acme.example"} if method == "PUT" else None
+    with client_of(answer, LIVE) as client, pytest.raises(ExchangeError, match=rf"{answer.status_code} to "):
+        client.request(method, url, json=body)
+
+
+@pytest.mark.parametrize(("part", "allowed"), [("dataFile", True), ("otherFile", False)])
+def test_a_form_with_a_file_is_looked_into(part: str, allowed: bool) -> None:
+    query = {"integrationId": "1", "objectType": "STAGE", "clientRequestId": "u"}
+    with client_of(json_answer({"requestId": "1"}, status=201), LIVE) as client:
+        if allowed:
+            client.post("/crm/entities", params=query, files={part: b"{}"})
+            return
+        with pytest.raises(ExchangeError, match="'dataFile' is a required property"):
+            client.post("/crm/entities", params=query, files={part: b"{}"})

@@ -66,6 +66,7 @@ def test_it_allows_what_is_right(method: str, call: str, body: object) -> None:
         ("POST", SCHEMA + "DEAL", [{**AMOUNT, "isRequired": True}]),
         ("GET", SCHEMA + "STAGE", None),
         ("GET", ENTITIES, None),
+        ("GET", "/crm/entities?integrationId=1&objectType=STAGE", ["1"]),
         ("GET", ENTITIES, [str(number) for number in range(101)]),
         ("POST", ENTITIES + "&clientRequestId=a", {"entities": []}),
     ],
