@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from gongctl.capabilities import DIALECTS, OPENAPI, Capabilities
 from gongctl.gong.errors import Trace
 from gongctl.model import CrmObject, SchemaKey, UploadStatus
 from gongctl.objects.batches import BatchLimits
@@ -63,6 +64,7 @@ class Account:
     most_in_flight: int = 0
     knows_uploads: bool = True
     times_taken: Counter[str] = field(default_factory=Counter)
+    capabilities: Capabilities = DIALECTS[OPENAPI]
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
