@@ -104,7 +104,6 @@ class _Names:
         one = self._by_id[found.pop()]
         return Failure(one.object.object_id, one.file, one.line, words)
 
-
     def _numbered(self, words: str, number: int) -> Failure:
         located = self._batch.located
         if not 0 < number <= len(located):
