@@ -98,7 +98,8 @@ def prepared(stack: ExitStack, loaded: Loaded, wanted: Wanted, reach: Reach) -> 
         found = _surveyed(opened_files, expected[key], ids, wanted, reach)
         if found.problems and (found.fatal or not wanted.skip_invalid):
             wrong += [*found.told, *_more(found)]
-        parts.append(Part(key, opened_files, expected[key], ids, found, key.object_type.upper() in spoken.write_only_types))
+        write_only = spoken.known_type(key.object_type) in spoken.write_only_types
+        parts.append(Part(key, opened_files, expected[key], ids, found, write_only))
     if wrong:
         raise GongctlError(*wrong)
     return parts
