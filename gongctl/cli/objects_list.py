@@ -110,7 +110,9 @@ def _held(
 
     spoken = dialect.capabilities
     if spoken.known_type(key.object_type) in spoken.write_only_types:
-        raise failure("GC613", f"objects of {key.object_type!r} can be uploaded, and not read", "look at them in Gong itself")
+        raise failure(
+            "GC613", f"objects of {key.object_type!r} can be uploaded, and not read", "look at them in Gong itself"
+        )
     if spoken.lists_objects:
         wanted = None if ids is None else set(ids)
         return [one for one in dialect.objects(key) if wanted is None or one.object_id in wanted]
@@ -127,7 +129,7 @@ def _not_there(key: SchemaKey, ids: Sequence[str], held: Sequence[CrmObject]) ->
     if not lacking:
         return []
     more = f" and {len(lacking) - _MOST_NAMED:,} more" if len(lacking) > _MOST_NAMED else ""
-    summary = f"{len(lacking):,} of {len(ids):,} objects of {key.object_type!r} are not there: "
+    summary = f"{len(lacking):,} of {len(ids):,} ids have no object of {key.object_type!r}: "
     named = ", ".join(map(repr, lacking[:_MOST_NAMED]))
     return [Diagnostic("GC725", Severity.WARNING, summary + named + more, "ids are compared as they are, case too")]
 

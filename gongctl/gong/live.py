@@ -7,14 +7,21 @@ either answer is taken.
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.capabilities import DIALECTS, LIVE
 from gongctl.diagnostics import failure
 from gongctl.gong.errors import AnswerError, RefusedError, Trace, UnsentError
-from gongctl.gong.live_answers import as_line, check_told_apart, read_errors, read_field, read_listed, read_object
+from gongctl.gong.live_answers import (
+    as_file,
+    check_told_apart,
+    named,
+    read_errors,
+    read_field,
+    read_listed,
+    read_object,
+)
 from gongctl.gong.naming import Claim, Listed, identify
 from gongctl.gong.reading import Item, entries, items, unique
 from gongctl.gong.recognising import check_dialect
@@ -199,7 +206,7 @@ class LiveDialect:
 
     def upload_size(self, one: CrmObject) -> int:
         """Say how many bytes the line of an object takes."""
-        return len(as_line(one, _now()))
+        return len(as_file([one]))
 
     def upload_objects(
         self, key: SchemaKey, objects: Sequence[CrmObject], client_request_id: str
@@ -209,9 +216,7 @@ class LiveDialect:
         409 after a try whose answer was lost says that the try landed: its status tells what became of it.
         """
         query = {**self._query("uploadCrmObjects", key, writing=True), "clientRequestId": client_request_id}
-        now = _now()
-        lines = b"".join(as_line(one, now) for one in objects)
-        files = {"dataFile": ("objects.ldjson", lines, "application/x-ndjson")}
+        files = {"dataFile": ("objects.ldjson", as_file(objects), "application/x-ndjson")}
         call = Call(
             "uploadCrmObjects",
             "POST",
@@ -238,8 +243,8 @@ class LiveDialect:
         status = item.text("status") or ""
         told = tuple(read_errors(answer))
         taken, failed = item.number("totalSuccessCount"), item.number("totalErrorCount")
-        named = _STATUSES.get(status.upper(), status)
-        return UploadStatus(named, taken, failed, tuple(text for text, _ in told), tuple(line for _, line in told))
+        word = _STATUSES.get(status.upper(), status)
+        return UploadStatus(word, taken, failed, tuple(text for text, _ in told), tuple(line for _, line in told))
 
     # -- what they share
 
@@ -263,7 +268,7 @@ class LiveDialect:
                 "GC612",
                 Trace(operation),
                 f"{operation}: the account lists no integration that is {integration_id!r}",
-                "integrations are found by their displayName; 'gongctl get integrations' shows what is there",
+                f"integrations are found by their displayName; {named(self._listed)}",
             )
         names = [name for claim in self._claims if claim.integration_id == integration_id for name in claim.names]
         if writing and names and one.name not in names and integration_id != one.assigned_id:
@@ -287,10 +292,6 @@ class LiveDialect:
 
 class _UnknownIntegrationError(UnsentError):
     """The account lists no such integration."""
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _landed_before(error: RefusedError) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from gongctl.gong.reading import Item, items
 from gongctl.model import CrmObject, Field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gongctl.gong.client import Answer
 
@@ -75,11 +76,22 @@ def _as_text(value: object) -> str:
     return value.text if isinstance(value, Fraction) else json.dumps(value, ensure_ascii=False)
 
 
-def as_line(one: CrmObject, now: str) -> bytes:
-    """Give an object as a line of a file; its own `modifiedDate`, if it has one, goes before the present moment.
+def as_file(objects: Iterable[CrmObject]) -> bytes:
+    """Give objects as a file, a line each; a `modifiedDate` of their own goes before the present moment.
 
-    Nothing takes the place of its id: a field that is called like it cannot be sent beside it.
+    Nothing takes the place of an id: a field that is called like it cannot be sent beside it.
     """
+    now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return b"".join(_as_line(one, now) for one in objects)
+
+
+def named(found: Mapping[str, Listed]) -> str:
+    """Say which integrations are listed, by their ids in the files, with their names."""
+    names = ", ".join(f"{name!r} (named {one.name!r})" for name, one in sorted(found.items()))
+    return f"there are: {names}" if names else "it lists none at all"
+
+
+def _as_line(one: CrmObject, now: str) -> bytes:
     flat = {"objectId": one.object_id, "modifiedDate": now, **one.fields} | {"objectId": one.object_id}
     return json.dumps(flat, separators=(",", ":")).encode() + b"\n"
 
