@@ -186,7 +186,8 @@ class _Uploading:
         self.rejects.tell(sum(one.part.found.rejected + one.sent.failed for one in self.done))
         most = self.connection.dialect.capabilities.most_errors
         told = [failure for one in self.done for failure in one.sent.failures]
-        failed, named = sum(one.sent.failed for one in self.done), sum(one.object_id is not None for one in told)
+        failed = sum(one.sent.failed for one in self.done)
+        named = len({(one.file, one.line) for one in told if one.object_id is not None})
         if most is not None and failed > named and len(told) < MOST_FAILURES:
             notice(
                 f"which records the other {failed - named:,} are that failed, the account does not say: of one call it "

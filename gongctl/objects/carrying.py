@@ -60,9 +60,8 @@ class Carrier:
         """
         carried = Carried(batch)
         try:
-            if not (known and self._arrived(entry)):
-                self._post(carried, entry, known=known)
-            if entry.state is State.PLANNED:
+            accepted = (known and self._arrived(entry)) or self._post(carried, entry, known=known)
+            if accepted and entry.state is State.PLANNED:
                 self._journal.sent(batch.number)
             self._follow(carried, entry)
         except NotStartedError:
@@ -76,7 +75,8 @@ class Carrier:
     def _ask(self, entry: Entry) -> UploadStatus | None:
         return self._dialect.upload_status(self._key.integration_id, entry.client_request_id)
 
-    def _post(self, carried: Carried, entry: Entry, *, known: bool) -> None:
+    def _post(self, carried: Carried, entry: Entry, *, known: bool) -> bool:
+        """Send a batch, and say whether it was accepted for sure. Raises `CallError` where it was not."""
         objects = [one.object for one in carried.batch.located]
         try:
             self._dialect.upload_objects(self._key, objects, entry.client_request_id)
@@ -84,11 +84,13 @@ class Carrier:
             raise
         except CallError as error:
             carried.attempted = True
-            # Only an id that went out before can be one that was used.
-            used = known and error.trace.status == _CONFLICT
-            if not (used or (error.unclear and self._arrived_unseen(entry))):
+            # Only an id that went out before can be one that was used. There may be another reason to refuse it.
+            if known and error.trace.status == _CONFLICT:
+                return False
+            if not (error.unclear and self._arrived_unseen(entry)):
                 raise
         carried.attempted = True
+        return True
 
     def _arrived(self, entry: Entry) -> bool:
         """Find out whether an upload is there. One that was accepted need only be known."""
