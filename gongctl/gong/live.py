@@ -251,7 +251,8 @@ class LiveDialect:
     def _request_status(self, integration_id: str, client_request_id: str) -> Answer | None:
         assigned = self._assigned("getRequestStatus", integration_id)
         query = {"integrationId": assigned, "clientRequestId": client_request_id}
-        answer = self._client.call(Call("getRequestStatus", "GET", REQUEST_STATUS, query, absent={404}))
+        call = Call("getRequestStatus", "GET", REQUEST_STATUS, query, absent={404}, scope="api:crm:upload")
+        answer = self._client.call(call)
         return None if answer.trace.status == 404 else answer  # noqa: PLR2004 - HTTP's own number
 
     def _query(self, operation: str, key: SchemaKey, *, writing: bool = False) -> dict[str, str]:
