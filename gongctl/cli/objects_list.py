@@ -141,11 +141,12 @@ def _declared(root: Path, key: SchemaKey, reach: Reach, spoken: Capabilities) ->
     """
     from dataclasses import replace
 
+    from gongctl.cli.options import default_dialect
     from gongctl.config.load import load
     from gongctl.diagnostics import GongctlError, errors
 
     try:
-        loaded = load(root, environment=reach.env, variables=dict(reach.var))
+        loaded = load(root, environment=reach.env, variables=dict(reach.var), default_dialect=default_dialect())
     except GongctlError:
         return []
     if errors(loaded.diagnostics):

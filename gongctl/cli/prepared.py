@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gongctl.address import Address
 from gongctl.capabilities import DIALECTS, PLAIN, Capabilities
+from gongctl.cli.options import default_dialect
 from gongctl.cli.progress import Bar
 from gongctl.config.likeness import Names
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, failure
@@ -107,8 +107,8 @@ def prepared(stack: ExitStack, loaded: Loaded, wanted: Wanted, reach: Reach) -> 
 
 def _spoken(loaded: Loaded) -> Capabilities:
     """Say what the account can do, as far as is known without a base URL: to check files needs none."""
-    variable = None if loaded.project.environments else os.environ.get("GONGCTL_DIALECT")
-    return DIALECTS.get(loaded.chosen.dialect or variable or PLAIN.dialect, PLAIN)
+    named = None if loaded.project.environments else default_dialect()
+    return DIALECTS.get(loaded.chosen.dialect or named or PLAIN.dialect, PLAIN)
 
 
 def _declared(schemas: Sequence[DesiredSchema], key: SchemaKey, spoken: Capabilities) -> DesiredSchema | None:

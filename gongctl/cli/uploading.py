@@ -115,6 +115,10 @@ class _Uploading:
             if not self.done:
                 raise
             return _Done(part, Sent(problem=error.diagnostics[0]), None)
+        except KeyboardInterrupt:  # while it is compared; what was sent before is told all the same
+            if not self.done:
+                raise
+            return _Done(part, Sent(interrupted=True), None)
 
     def _comparison(self, part: Part) -> Comparison | None:
         """Give what compares a part with what is there, if that is wished, and can be done."""

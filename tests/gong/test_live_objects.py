@@ -104,10 +104,10 @@ def test_a_scope_that_is_missing_is_named() -> None:
     live, _ = dialect(refusing(401))
     with pytest.raises(RefusedError, match="HTTP 401") as caught:
         live.upload_objects(DEAL, [CrmObject("1")], "id-1")
-    assert "the scope api:crm:upload?" in caught.value.diagnostics[0].help
+    assert "the scope api:crm:upload" in caught.value.diagnostics[0].help
     with pytest.raises(RefusedError, match="HTTP 401") as caught:
         live.objects_by_id(DEAL, ["1"])
-    assert "the scope api:crm:get-objects?" in caught.value.diagnostics[0].help
+    assert "the scope api:crm:get-objects" in caught.value.diagnostics[0].help
 
 
 # -- by ids
