@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from gongctl.cli import uploading
 from tests.cli.running import KEY, SECRET, as_program, gongctl, served
 
 if TYPE_CHECKING:
@@ -116,13 +117,15 @@ def test_only_what_changed_is_sent_also_where_numbers_come_back(tmp_path: Path, 
     assert held(account, "DEAL", "1")["1"]["amount"] == 10.0
 
 
-def test_many_are_compared_in_pieces(tmp_path: Path, account: str) -> None:
+def test_many_are_compared_in_pieces(tmp_path: Path, account: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploading, "_MANY_CALLS", 3)
     rows = "".join(f"{number},{number},n\n" for number in range(350))
     (tmp_path / "deals.csv").write_text("objectId,amount,name\n" + rows, "utf-8")
     assert run(tmp_path, "upload", "crm", "Deal", "deals.csv", "--batch-size", "200").returncode == 0
     shown = run(tmp_path, "upload", "crm", "Deal", "deals.csv", "--dry-run", "-vv")
     assert "350 unchanged" in shown.stdout
     assert shown.stderr.count("GET /v2/crm/entities ") == 4
+    assert "to read what is there takes 4 calls of 100 ids; Gong allows 10,000 calls a day" in shown.stderr
     assert account
 
 
@@ -336,6 +339,17 @@ def test_an_answer_that_is_lost_is_no_second_upload(tmp_path: Path, monkeypatch:
         done = gongctl(tmp_path, "objects", "upload", "crm", "Deal", "deals.csv", "--max-rps", "1000", "-vv")
         assert (done.returncode, done.stdout) == (0, "crm Deal: 2 uploaded.\n")
         assert "POST /v2/crm/entities -> 409" in done.stderr
+
+
+def test_what_did_not_arrive_is_sent_by_the_next_run_whatever_is_said_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with served("drop-before@uploadCrmObjects#1", dialect="live", unknown_request="pending") as url:
+        project(tmp_path, url)
+        done = run(tmp_path, "upload", "crm", "Deal", "deals.csv")
+        assert (done.returncode, "error[GC601]" in done.stdout) == (5, True)
+        assert run(tmp_path, "upload", "crm", "Deal", "deals.csv").stdout == "crm Deal: 2 uploaded.\n"
 
 
 def test_an_integration_of_another_name_is_sent_nothing(tmp_path: Path, account: str) -> None:

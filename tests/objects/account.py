@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from gongctl.capabilities import DIALECTS, OPENAPI, Capabilities
+from gongctl.capabilities import DIALECTS, LIVE, OPENAPI, Capabilities
 from gongctl.gong.errors import RefusedError, Trace
 from gongctl.model import CrmObject, SchemaKey, UploadStatus
 from gongctl.objects.batches import BatchLimits
@@ -119,6 +119,12 @@ class Account:
     def __getattr__(self, name: str) -> Any:
         msg = f"sending has no business with {name}"
         raise AssertionError(msg)
+
+
+def unknowing(**more: Any) -> Account:
+    """Make an account that says of uploads that were never made what it says of new ones, and takes an id once."""
+    said = {"never_made": UploadStatus("Queued"), "while_polled": "Queued", "refuses_repeats": True, "polls": 3}
+    return Account(capabilities=DIALECTS[LIVE], **{**said, **more})
 
 
 class Clock:

@@ -4,11 +4,11 @@ import sqlite3
 import threading
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from gongctl.capabilities import DIALECTS, LIVE, OPENAPI
+from gongctl.capabilities import DIALECTS, OPENAPI
 from gongctl.diagnostics import failure
 from gongctl.gong.errors import (
     AnswerError,
@@ -23,7 +23,7 @@ from gongctl.model import CrmObject, UploadStatus
 from gongctl.objects.record import Located
 from gongctl.objects.sending import Failure, Sent
 from gongctl.stop import Stop
-from tests.objects.account import Account, Clock, Sender, SimulatedKill, located, many
+from tests.objects.account import Account, Clock, Sender, SimulatedKill, located, many, unknowing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -488,12 +488,6 @@ def test_objects_with_strange_texts(sender: Sender) -> None:
 
 
 # An account that says of an upload that was never made what it says of a new one
-
-
-def unknowing(**more: Any) -> Account:
-    """Make such an account: its uploads are queued for a while, and a clientRequestId is taken once."""
-    said = {"never_made": UploadStatus("Queued"), "while_polled": "Queued", "refuses_repeats": True, "polls": 3}
-    return Account(capabilities=DIALECTS[LIVE], **{**said, **more})
 
 
 def killed() -> BaseException:
