@@ -132,7 +132,7 @@ class _Uploading:
         calls = 1 if dialect.capabilities.lists_objects else -(-part.valid // AT_ONCE)
         if calls > _MANY_CALLS and not self.reach.quiet:
             notice(f"to read what is there takes {calls:,} calls of {AT_ONCE} ids; Gong allows 10,000 calls a day")
-        return Comparison(reading(dialect, part.key), part.expected.fields)
+        return Comparison(reading(dialect, part.key), part.expected.fields, dialect.capabilities.object_keys)
 
     def _sent(self, part: Part, comparison: Comparison | None) -> Sent:
         with (

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from gongctl.objects.values import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from gongctl.gong.dialect import Dialect
     from gongctl.model import CrmObject, Field, SchemaKey
@@ -57,11 +57,13 @@ def reading(dialect: Dialect, key: SchemaKey) -> Callable[[Sequence[str]], Mappi
 class Comparison:
     """Compares a stream of objects, counts, and keeps the first differences.
 
-    `look_up` gives what is there of some ids, and may give more.
+    `look_up` gives what is there of some ids, and may give more. What is `beside` the fields of a schema, such as a
+    time of change, makes no difference by itself.
     """
 
     look_up: Callable[[Sequence[str]], Mapping[str, CrmObject]]
     fields: Mapping[str, Field]
+    beside: Collection[str] = ()
     counts: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
     sample: list[Difference] = field(default_factory=list)
 
@@ -88,7 +90,7 @@ class Comparison:
         edits = tuple(
             (name, before.fields.get(name), text)
             for name, text in _given(one)
-            if self._differs(name, before.fields.get(name), text)
+            if name not in self.beside and self._differs(name, before.fields.get(name), text)
         )
         return Difference(one, Verdict.CHANGED if edits else Verdict.UNCHANGED, edits)
 

@@ -129,6 +129,18 @@ def test_many_are_compared_in_pieces(tmp_path: Path, account: str, monkeypatch: 
     assert account
 
 
+def test_a_time_of_change_is_taken_and_is_no_difference(tmp_path: Path, account: str) -> None:
+    (tmp_path / "deals.csv").write_text("objectId,amount,modifiedDate\n1,10,2026-01-02T03:04:05Z\n", "utf-8")
+    assert run(tmp_path, "upload", "crm", "Deal", "deals.csv").stdout == "crm Deal: 1 uploaded.\n"
+    shown = run(tmp_path, "list", "crm", "Deal", "--id", "1", "-o", "jsonl").stdout
+    assert json.loads(shown) == {"objectId": "1", "amount": "10", "modifiedDate": "2026-01-02T03:04:05Z"}
+    (tmp_path / "deals.csv").write_text("objectId,amount,modifiedDate\n1,10,2026-02-02T03:04:05Z\n", "utf-8")
+    assert "1 unchanged" in run(tmp_path, "upload", "crm", "Deal", "deals.csv", "--dry-run").stdout
+    (tmp_path / "deals.csv").write_text("objectId,amount,modifiedDate\n1,10,soon\n", "utf-8")
+    assert "GC711" in run(tmp_path, "upload", "crm", "Deal", "deals.csv").stderr
+    assert account
+
+
 # -- what fails
 
 
