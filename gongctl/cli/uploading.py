@@ -91,6 +91,7 @@ class _Uploading:
     rejects: Rejects
     connection: Connection
     done: list[_Done] = field(default_factory=list)
+    stopped: bool = False
 
     def run(self, parts: list[Part]) -> int:
         """Upload one part after the other. One that did not take completely stops those behind it."""
@@ -99,7 +100,7 @@ class _Uploading:
             one = self._carried_out(part)
             self.done.append(one)
             self.rejects.add(not_taken(one.sent.failures, part.files, part.expected, part.found))
-            if not one.sent.complete:
+            if self.stopped or not one.sent.complete:
                 break
         return self._tell(parts[len(self.done) :])
 
@@ -140,7 +141,7 @@ class _Uploading:
             stopping(lambda: [f"uploads to {Address.schema(part.key)}"]) as stop,
             Bar(self.reach, "Uploading", part.valid, _OBJECTS) as bar,
         ):
-            self.connection.client.before_start = stop.check
+            start, self.connection.client.before_start = self.connection.client.before_start, stop.check
             circumstances = SendingCircumstances(
                 BatchLimits(self.wanted.batch_size),
                 self.reach.parallelism,
@@ -150,7 +151,9 @@ class _Uploading:
                 total=None if comparison is not None else part.valid,
             )
             entry = journal.upload(self._name(part, comparison))
-            return send(_stream(part, comparison), part.key, self.connection.dialect, entry, circumstances)
+            sent = send(_stream(part, comparison), part.key, self.connection.dialect, entry, circumstances)
+            self.stopped, self.connection.client.before_start = stop.requested, start
+            return sent
 
     def _name(self, part: Part, comparison: Comparison | None) -> str:
         """Name this very upload: to where, what, and in which pieces."""
@@ -179,7 +182,7 @@ class _Uploading:
         else:
             written = result(to_json(data[0]) if as_json else uploaded_text(data[0]["upload"]))
         sent = [one.sent for one in self.done]
-        if any(one.interrupted for one in sent):
+        if any(one.interrupted for one in sent) or (self.stopped and not_begun):
             return Exit.INTERRUPTED
         if not all(one.complete for one in sent):
             return Exit.PART_WAY if any(one.attempted for one in sent) else Exit.ERROR

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from gongctl.cli import uploading
-from tests.cli.running import KEY, SECRET, as_program, gongctl, served
+from tests.cli.running import KEY, SECRET, as_program, gongctl, served, started
+from tests.cli.test_interruption import ended
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -339,6 +341,30 @@ def test_what_cannot_be_read_later_is_told_with_what_was_sent_before(
         data = json.loads(done.stdout)
         assert (done.returncode, [one["uploaded"] for one in data["uploads"]]) == (5, [1, 0])
         assert data["errors"][0]["code"] == "GC602"
+
+
+@pytest.mark.parametrize(
+    ("fault", "heard", "times"),
+    [("slow=2@getCrmObjects#2", "GET /v2/crm/upload-status", 3), ("503@getCrmObjects#2-", "trying again", 1)],
+)
+def test_an_interruption_between_two_types_tells_what_was_sent(
+    tmp_path: Path, fault: str, heard: str, times: int
+) -> None:
+    with served(fault) as url:
+        project(tmp_path, url, "openapi")
+        files = [f"{kind}={tmp_path / name}" for kind, name in (("Account", "accounts.csv"), ("Deal", "deals.csv"))]
+        options = ("--changed-only", "-vv", "--max-rps", "1000")
+        with started(tmp_path, "objects", "upload", "crm", *files, *options) as program:
+            assert program.stderr is not None
+            for line in program.stderr:
+                times -= heard in line
+                if not times:  # the accounts are through
+                    break
+            program.send_signal(signal.SIGINT)
+            code, out, err = ended(program)
+        assert (code, "Traceback" in err) == (130, False)
+        assert out.startswith("crm Account: 1 uploaded; 1 created")
+        assert "Interrupted: crm Deal: 0 uploaded" in out or "crm Deal: not begun" in out
 
 
 # -- going wrong on the way

@@ -82,8 +82,8 @@ def test_another_host_by_leave() -> None:
 
 
 def test_a_dialect_that_is_not_spoken() -> None:
-    with pytest.raises(GongctlError, match="'dead' is not spoken"):
-        connect(Endpoint("https://api.gong.io/v2", dialect="dead"), BASIC, Limits())
+    with pytest.raises(GongctlError, match="'klingon' is not spoken"):
+        connect(Endpoint("https://api.gong.io/v2", dialect="klingon"), BASIC, Limits())
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/v2", "https://localhost:9/v2", "https://api.gong.io/v2"])
