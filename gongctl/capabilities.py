@@ -34,8 +34,10 @@ class Capabilities:
     deleted. `lists_own_fields`: fields that are Gong's own may be among those that are read. `deletes_later`: a
     delete is accepted, and done up to a day later. `lists_objects` and `lists_object_types`: what there is can be
     asked for without knowing its ids or names; `reads_objects_by_id`: objects can be asked for by their ids.
-    `write_only_types` are object types without schema, that can be uploaded and not read. `largest_upload` is the
-    most that one upload may hold, in bytes.
+    `write_only_types` are object types without schema, that can be uploaded and not read. `object_keys` stand in
+    objects beside their fields, and are no fields of any schema. `largest_upload` is the most that one upload may
+    hold, in bytes, and `most_errors` are the objects of one upload that are named if they fail; without it, it may be
+    all. `knows_uploads`: an upload that was never made is told from one that has just been accepted.
     """
 
     dialect: str
@@ -47,6 +49,7 @@ class Capabilities:
     object_types: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     write_only_types: tuple[str, ...] = ()
+    object_keys: Mapping[str, str] = field(default_factory=dict)
     checks_required: bool = True
     one_integration: bool = False
     assigns_ids: bool = False
@@ -60,6 +63,8 @@ class Capabilities:
     lists_object_types: bool = False
     reads_objects_by_id: bool = False
     largest_upload: int | None = None
+    most_errors: int | None = None
+    knows_uploads: bool = True
 
     def known_type(self, object_type: str) -> str:
         """Give an object type, or the target of a reference, as the dialect writes it; another one as it is."""
@@ -88,6 +93,7 @@ DIALECTS: Final[Mapping[str, Capabilities]] = {
         object_types=_LIVE_OBJECT_TYPES,
         targets=(*_LIVE_OBJECT_TYPES, "USER"),
         write_only_types=("BUSINESS_USER", "STAGE"),
+        object_keys={"modifiedDate": "DATETIME"},
         checks_required=False,
         one_integration=True,
         assigns_ids=True,
@@ -100,6 +106,8 @@ DIALECTS: Final[Mapping[str, Capabilities]] = {
         lists_objects=False,
         reads_objects_by_id=True,
         largest_upload=200 * 1000 * 1000,
+        most_errors=20,
+        knows_uploads=False,
     ),
 }
 

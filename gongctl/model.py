@@ -194,8 +194,9 @@ class CrmObject:
 class UploadStatus:
     """How far an upload of objects has come. Numbers are `None` where the account does not say.
 
-    `errors` are the account's words. Where it tells the number of the object, counted from 1 in the order of the
-    upload, `lines` have that for each of them, and `None` for one without.
+    `processed` are those that took, `failed` those that did not. `errors` are the account's words. Where it tells
+    the number of the object, counted from 1 in the order of the upload, `lines` have that for each of them, and
+    `None` for one without.
     """
 
     status: str

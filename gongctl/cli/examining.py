@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gongctl.cli.console import logging_to, result
@@ -35,6 +36,8 @@ _SOON: Final = dt.timedelta(days=14)
 _GONGS_PACE: Final = 3.0
 _NOWHERE: Final = SchemaKey("gongctl-doctor", "Deal")
 """A schema that no account has: to ask for it shows whether one may."""
+_NO_NUMBER: Final = "1"
+"""The id of an integration that no account has, where accounts give the ids: those are long numbers."""
 
 
 def examine(root: Path, reach: Reach, output: str) -> int:
@@ -158,10 +161,12 @@ def _pace(reach: Reach, account: Account) -> Iterator[Finding]:
 def _scopes(root: Path, environment: Environment, account: Account, reach: Reach) -> Iterator[Finding]:
     """Ask for what plans and backups read; for a schema, and objects, that no account has."""
     with connected(root, account, environment.credentials, reach) as connection:
+        dialect, spoken = connection.dialect, connection.dialect.capabilities
+        key = replace(_NOWHERE, integration_id=_NO_NUMBER) if spoken.assigns_ids else _NOWHERE
         reads: dict[str, Callable[[], object]] = {
-            "schemas": lambda: connection.dialect.schema(_NOWHERE),
-            "objects": lambda: connection.dialect.objects(_NOWHERE),
-            "uploads": lambda: connection.dialect.upload_status(_NOWHERE.integration_id, "gongctl-doctor"),
+            "schemas": lambda: dialect.schema(key),
+            "objects": lambda: dialect.objects(key) if spoken.lists_objects else dialect.objects_by_id(key, ["none"]),
+            "uploads": lambda: dialect.upload_status(key.integration_id, "gongctl-doctor"),
         }
         for what, read in reads.items():
             try:

@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from gongctl.capabilities import Capabilities
     from gongctl.cli import Invocation
     from gongctl.cli.options import Reach
     from gongctl.diagnostics import Diagnostic
+    from gongctl.gong.dialect import Dialect
     from gongctl.model import CrmObject, SchemaKey
     from gongctl.objects.exporting import Condition
 
 _FORMS: Final = ("table", "csv", "jsonl")
+_MOST_NAMED: Final = 10
+"""Ids that are named of those that are not there."""
 
 
 class _Asked(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
@@ -45,6 +49,8 @@ class _Asked(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
 @click.argument("object_type")
 @option("--field", "fields", metavar="NAME", multiple=True, help="Show this field alone, in this order.  [repeatable]")
 @option("--where", type=_Asked(), multiple=True, help="Show objects of which this is so.  [repeatable: all of it]")
+@option("--id", "said_ids", metavar="ID", multiple=True, help="Show the object of this id.  [repeatable]")
+@option("--ids", "ids_file", metavar="FILE", help="Show the objects of the ids in a file, one a line; '-' reads them.")
 @option("--limit", type=click.IntRange(min=1), metavar="N", help="Show no more than so many objects.")
 @output_option(_FORMS, "table")
 @reaching
@@ -58,12 +64,15 @@ def objects_list(  # noqa: PLR0913 - click's way of giving arguments
     object_type: str,
     fields: tuple[str, ...],
     where: tuple[Condition, ...],
+    said_ids: tuple[str, ...],
+    ids_file: str | None,
     limit: int | None,
     output: str,
 ) -> int:
     """List the objects of an OBJECT_TYPE of an INTEGRATION, ordered by their id.
 
-    --where objectId=ID asks for ids; a field that an object does not have counts as the empty string.
+    An account that does not list objects gives those whose ids are asked for: --id ID, --ids FILE, or --where
+    objectId=ID. A field that an object does not have counts as the empty string.
 
     CSV is safe to open in a spreadsheet: an apostrophe stands before each cell that could be taken for a formula,
     and `objects upload` takes it away again. A field that is missing and an empty one are both an empty cell there;
@@ -72,38 +81,83 @@ def objects_list(  # noqa: PLR0913 - click's way of giving arguments
     from gongctl.cli.console import logging_to, notice
     from gongctl.cli.failures import tell_doubts, told_once
     from gongctl.cli.looking import check_integration, opened
+    from gongctl.cli.wanted_ids import wanted_ids
     from gongctl.model import SchemaKey
     from gongctl.objects.exporting import chosen, columns, names_in
 
     key = SchemaKey(integration, object_type)
     with told_once(reach), logging_to(reach):
-        declared = _declared(invocation.root, key, reach)
+        ids = wanted_ids(said_ids, ids_file)
         with opened(invocation.root, reach) as connection:
-            held = connection.dialect.objects(key)
+            declared = _declared(invocation.root, key, reach, connection.dialect.capabilities)
+            held = _held(connection.dialect, key, ids, where)
             if not held:  # only then can it be missing
                 check_integration(connection.dialect, integration)
     found = chosen(held, where, limit)
-    tell_doubts(_doubts(names_in(held), declared, [*fields, *(one.name for one in where)]), reach)
-    if not found and not reach.quiet:
+    doubts = _doubts(names_in(held), declared, [*fields, *(one.name for one in where)])
+    tell_doubts([*_not_there(key, ids or (), held), *doubts], reach)
+    if not found and not reach.quiet and (held or ids is None):
         notice(f"none of the {len(held)} objects fits --where" if held else "the account has no objects of this type")
     return _show(found, columns(declared, names_in(found), fields), output, reach)
 
 
-def _declared(root: Path, key: SchemaKey, reach: Reach) -> list[str]:
+def _held(
+    dialect: Dialect, key: SchemaKey, ids: Sequence[str] | None, where: Sequence[Condition]
+) -> Sequence[CrmObject]:
+    """Read the objects of some ids, or all. Raises `GongctlError`: GC613 where the account gives no such list."""
+    from gongctl.diagnostics import failure
+    from gongctl.objects.exporting import OBJECT_ID
+
+    spoken = dialect.capabilities
+    if spoken.known_type(key.object_type) in spoken.write_only_types:
+        raise failure(
+            "GC613", f"objects of {key.object_type!r} can be uploaded, and not read", "look at them in Gong itself"
+        )
+    if spoken.lists_objects:
+        wanted = None if ids is None else set(ids)
+        return [one for one in dialect.objects(key) if wanted is None or one.object_id in wanted]
+    asked = [one.value for one in where if one.name == OBJECT_ID] if ids is None else ids
+    return dialect.objects_by_id(key, asked) if asked or ids is not None else dialect.objects(key)
+
+
+def _not_there(key: SchemaKey, ids: Sequence[str], held: Sequence[CrmObject]) -> list[Diagnostic]:
+    """Say which of the ids that were asked for no object has."""
+    from gongctl.diagnostics import Diagnostic, Severity
+
+    there = {one.object_id for one in held}
+    lacking = [one for one in ids if one not in there]
+    if not lacking:
+        return []
+    more = f" and {len(lacking) - _MOST_NAMED:,} more" if len(lacking) > _MOST_NAMED else ""
+    summary = f"{len(lacking):,} of {len(ids):,} ids have no object of {key.object_type!r}: "
+    named = ", ".join(map(repr, lacking[:_MOST_NAMED]))
+    return [Diagnostic("GC725", Severity.WARNING, summary + named + more, "ids are compared as they are, case too")]
+
+
+def _declared(root: Path, key: SchemaKey, reach: Reach, spoken: Capabilities) -> list[str]:
     """Give the fields that the files declare for a type, in their order; none if the files cannot be read.
 
     They decide about the order of columns alone: nobody needs files to look at an account.
     """
+    from dataclasses import replace
+
+    from gongctl.cli.options import default_dialect
     from gongctl.config.load import load
     from gongctl.diagnostics import GongctlError, errors
 
     try:
-        loaded = load(root, environment=reach.env, variables=dict(reach.var))
+        loaded = load(root, environment=reach.env, variables=dict(reach.var), default_dialect=default_dialect())
     except GongctlError:
         return []
     if errors(loaded.diagnostics):
         return []
-    return [field.unique_name for one in loaded.desired.schemas if one.key == key for field in one.fields]
+    named = replace(key, object_type=spoken.known_type(key.object_type))
+    return [
+        field.unique_name
+        for one in loaded.desired.schemas
+        if replace(one.key, object_type=spoken.known_type(one.object_type)) == named
+        for field in one.fields
+    ]
 
 
 def _doubts(occurring: set[str], declared: Sequence[str], named: Iterable[str]) -> list[Diagnostic]:

@@ -35,8 +35,7 @@ class _Column(click.ParamType):  # type: ignore[type-arg]  # generic from click 
 
 @click.command("upload")
 @click.argument("integration")
-@click.argument("object_type")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(allow_dash=True))
+@click.argument("said_types", nargs=-1, required=True, metavar="OBJECT_TYPE FILE... | OBJECT_TYPE=FILE...")
 @option("--format", "form", type=click.Choice(("csv", "jsonl")), help="What the files are.  [default: by their names]")
 @option("--id-column", metavar="NAME", help="The column that holds the ids.  [default: objectId]")
 @option("--map", "columns", type=_Column(), multiple=True, help="Say which field a column fills.  [repeatable]")
@@ -56,20 +55,43 @@ class _Column(click.ParamType):  # type: ignore[type-arg]  # generic from click 
 @reaching
 @click.pass_obj
 def objects_upload(invocation: Invocation, /, *, reach: Reach, **said: Any) -> int:
-    r"""Upload the objects of FILEs, CSV or JSON Lines, as OBJECT_TYPE of INTEGRATION.
+    """Upload the objects of FILEs, CSV or JSON Lines, as OBJECT_TYPE of INTEGRATION.
 
     The files of the project have to declare the type's schema. All records are checked against it before
-    anything is sent; '-' reads standard input.
+    anything is sent; '-' reads standard input. Several types go in one order, users and stages, accounts, contacts,
+    deals, leads, then others: one that does not take completely stops those behind it.
 
     \b
     gongctl objects upload acme-crm Deal deals.csv --id-column Id
     gongctl objects upload acme-crm Deal deals.csv --map "Deal Name=name" --dry-run
+    gongctl objects upload acme-crm Account=accounts.csv Deal=deals.csv
     pg_dump_deals | gongctl objects upload acme-crm Deal - --format jsonl --changed-only
 
     What was sent is kept in .gongctl/uploads.sqlite: interrupted, the same command goes on from there.
-    """
-    from gongctl.cli.uploading import Wanted, upload
+    """  # noqa: D301 - click's mark for a paragraph to leave alone is this very character
+    from gongctl.cli.prepared import Wanted
+    from gongctl.cli.uploading import upload
 
+    types, several = _types(said.pop("said_types"))
+    if several and said["columns"]:
+        raise click.UsageError("--map is for one object type; of several, write 'mapping' into their schemas")
     if said["skip_invalid"] and said["rejects"] is None:
         raise click.UsageError("--skip-invalid needs --rejects FILE: nothing is dropped unseen")
-    return upload(invocation.root, reach, Wanted(**said))
+    return upload(invocation.root, reach, Wanted(types=types, several=several, **said))
+
+
+def _types(said: tuple[str, ...]) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], bool]:
+    """Take object types and files apart; say whether it is the way for several types. A wrong one is a usage error."""
+    pairs = [one.partition("=") for one in said]
+    if len(pairs) > 1 and all(sign for _, sign, _ in pairs[:2]):
+        wrong = next((one for one, pair in zip(said, pairs, strict=True) if not all(pair)), None)
+        if wrong is not None:
+            raise click.UsageError(f"{wrong!r} is no OBJECT_TYPE=FILE, as those before it are")
+        if [file for _, _, file in pairs].count("-") > 1:
+            raise click.UsageError("standard input ('-') can be read once")
+        return tuple((kind, (file,)) for kind, _, file in pairs), True
+    if len(said) == 1:
+        kind, sign, file = pairs[0]
+        hint = f"; one type is written so: {kind} {file}" if sign and file else ""
+        raise click.UsageError(f"Missing argument 'FILE...'{hint}")
+    return ((said[0], said[1:]),), False

@@ -69,6 +69,11 @@ OF_OBJECTS: Final[dict[str, Code]] = {
     "GC724": Code(
         "upload under way still", "An upload has not ended in the time that `gongctl objects status --wait` waits."
     ),
+    "GC725": Code(
+        "no object of an id",
+        "--id or --ids of `gongctl objects list` asks for objects that the account does not have.",
+        "warning",
+    ),
     "GC730": Code(
         "upload not finished",
         "The account accepted objects, and has not worked them off in the time that --wait-timeout gives it. The "

@@ -25,6 +25,16 @@ OF_RUNS: Final[dict[str, Code]] = {
         "Credentials are sent to api.gong.io, to hosts below it and to this machine; any other host has to be "
         "allowed by the person who runs gongctl, never by a file.",
     ),
+    "GC612": Code(
+        "integration not found by name",
+        "The account gives integrations ids of its own, and they are found by their name: displayName in the files. "
+        "It lists none of that name, or the one that it has under another name.",
+    ),
+    "GC613": Code(
+        "objects cannot be listed",
+        "No call of this dialect lists the objects of a type, or reads those of this type at all. Objects whose ids "
+        "are known can be asked for by them.",
+    ),
     "GC620": Code("no credentials", "The environment variables that hold the credentials are not set."),
     "GC621": Code("credentials command", "The command that prints the credentials could not be run, or failed."),
     "GC622": Code("unusable credentials", "What was given cannot be an access key with its secret, or a token."),

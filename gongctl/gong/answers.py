@@ -7,7 +7,7 @@ import json
 import math
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Self
 
 
 class Incomplete(Exception):  # noqa: N818 - says what the answer is
@@ -16,6 +16,20 @@ class Incomplete(Exception):  # noqa: N818 - says what the answer is
 
 class TooLarge(Incomplete):
     """An answer that is larger than any of this API."""
+
+
+class Fraction(float):
+    """A number with a fraction or an exponent; `text` is how it stood in the answer, with all its digits."""
+
+    __slots__ = ("text",)
+
+    text: str
+
+    def __new__(cls, text: str) -> Self:
+        """Read it."""
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +47,7 @@ def read_answer(content: bytes) -> ReadAnswer:
     if not content.strip():
         return ReadAnswer(None, "empty")
     try:
-        body = json.loads(content)
+        body = json.loads(content, parse_float=Fraction)
     except (ValueError, RecursionError):  # not JSON, not text, a number of 5,000 digits, nested too deeply
         return ReadAnswer(None, "not JSON, or was cut off")
     if not isinstance(body, dict):

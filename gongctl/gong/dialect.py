@@ -69,12 +69,15 @@ class Dialect(Protocol):
         Only where the account `reads_objects_by_id`.
         """
 
+    def upload_size(self, one: CrmObject) -> int:
+        """Say how many bytes an object takes of what one upload may hold."""
+
     def upload_objects(
         self, key: SchemaKey, objects: Sequence[CrmObject], client_request_id: str
     ) -> tuple[Trace, UploadStatus]:
         """Upload objects of one type; the account goes on with it after it answered.
 
-        Safe to repeat with the same `client_request_id`.
+        Safe to repeat with the same `client_request_id`: where that is refused with 409, an earlier one landed.
         """
 
     def upload_status(self, integration_id: str, client_request_id: str) -> UploadStatus | None:

@@ -45,6 +45,10 @@ class CallError(GongctlError):
         self.unclear = unclear
 
 
+class UnsentError(CallError):
+    """A call was not made at all: what it was to be about is not there, or is another thing."""
+
+
 class RefusedError(CallError):
     """The API answered with an error status: `trace.messages` are its own words."""
 

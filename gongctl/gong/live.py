@@ -7,14 +7,21 @@ either answer is taken.
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.capabilities import DIALECTS, LIVE
 from gongctl.diagnostics import failure
-from gongctl.gong.errors import AnswerError, CallError, RefusedError, Trace
-from gongctl.gong.live_answers import as_line, check_told_apart, read_errors, read_field, read_listed, read_object
+from gongctl.gong.errors import AnswerError, RefusedError, Trace, UnsentError
+from gongctl.gong.live_answers import (
+    as_file,
+    check_told_apart,
+    named,
+    read_errors,
+    read_field,
+    read_listed,
+    read_object,
+)
 from gongctl.gong.naming import Claim, Listed, identify
 from gongctl.gong.reading import Item, entries, items, unique
 from gongctl.gong.recognising import check_dialect
@@ -187,31 +194,42 @@ class LiveDialect:
     def objects_by_id(self, key: SchemaKey, ids: Sequence[str]) -> tuple[CrmObject, ...]:
         """Read the objects that have these ids, a hundred a call; those that are not there are left out."""
         query = self._query("getCrmObjects", key)
+        wanted = list(dict.fromkeys(ids))
         found: list[CrmObject] = []
-        for start in range(0, len(ids), MOST_IDS):
-            asked = list(ids[start : start + MOST_IDS])
-            call = Call("getCrmObjects", "GET", ENTITIES, query, asked, scope="api:crm:get-objects")
+        for start in range(0, len(wanted), MOST_IDS):
+            asked = wanted[start : start + MOST_IDS]
+            call = Call("getCrmObjects", "GET", ENTITIES, query, asked, absent={404}, scope="api:crm:get-objects")
             answer = self._client.call(call)
             by_id = entries(answer, "crmObjectsMap", LIVE)
             found += [read_object(answer.trace, name, by_id[name]) for name in asked if by_id.get(name) is not None]
         return tuple(found)
+
+    def upload_size(self, one: CrmObject) -> int:
+        """Say how many bytes the line of an object takes."""
+        return len(as_file([one]))
 
     def upload_objects(
         self, key: SchemaKey, objects: Sequence[CrmObject], client_request_id: str
     ) -> tuple[Trace, UploadStatus]:
         """Upload objects of one type as a file, an object a line.
 
-        409 says that this `client_request_id` was used: its file is there, and its status tells what became of it.
+        409 after a try whose answer was lost says that the try landed: its status tells what became of it.
         """
         query = {**self._query("uploadCrmObjects", key, writing=True), "clientRequestId": client_request_id}
-        now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        lines = b"".join(as_line(one, now) for one in objects)
-        files = {"dataFile": ("objects.ldjson", lines, "application/x-ndjson")}
-        call = Call("uploadCrmObjects", "POST", ENTITIES, query, files=files, scope="api:crm:upload")
+        files = {"dataFile": ("objects.ldjson", as_file(objects), "application/x-ndjson")}
+        call = Call(
+            "uploadCrmObjects",
+            "POST",
+            ENTITIES,
+            query,
+            files=files,
+            scope="api:crm:upload",
+            advice={_CONFLICT: "is the integration being deleted? That takes up to 24 hours; else run again later"},
+        )
         try:
             trace = self._client.call(call).trace
         except RefusedError as error:
-            if error.trace.status != _CONFLICT:
+            if not _landed_before(error):
                 raise
             trace = error.trace
         return trace, UploadStatus(_STATUSES["PENDING"])
@@ -225,16 +243,16 @@ class LiveDialect:
         status = item.text("status") or ""
         told = tuple(read_errors(answer))
         taken, failed = item.number("totalSuccessCount"), item.number("totalErrorCount")
-        processed = None if taken is None else taken + (failed or 0)
-        named = _STATUSES.get(status.upper(), status)
-        return UploadStatus(named, processed, failed, tuple(text for text, _ in told), tuple(line for _, line in told))
+        word = _STATUSES.get(status.upper(), status)
+        return UploadStatus(word, taken, failed, tuple(text for text, _ in told), tuple(line for _, line in told))
 
     # -- what they share
 
     def _request_status(self, integration_id: str, client_request_id: str) -> Answer | None:
         assigned = self._assigned("getRequestStatus", integration_id)
         query = {"integrationId": assigned, "clientRequestId": client_request_id}
-        answer = self._client.call(Call("getRequestStatus", "GET", REQUEST_STATUS, query, absent={404}))
+        call = Call("getRequestStatus", "GET", REQUEST_STATUS, query, absent={404}, scope="api:crm:upload")
+        answer = self._client.call(call)
         return None if answer.trace.status == 404 else answer  # noqa: PLR2004 - HTTP's own number
 
     def _query(self, operation: str, key: SchemaKey, *, writing: bool = False) -> dict[str, str]:
@@ -251,11 +269,11 @@ class LiveDialect:
                 "GC612",
                 Trace(operation),
                 f"{operation}: the account lists no integration that is {integration_id!r}",
-                "integrations are found by their displayName; 'gongctl get integrations' shows what is there",
+                f"integrations are found by their displayName; {named(self._listed)}",
             )
         names = [name for claim in self._claims if claim.integration_id == integration_id for name in claim.names]
         if writing and names and one.name not in names and integration_id != one.assigned_id:
-            raise CallError(
+            raise UnsentError(
                 "GC612",
                 Trace(operation),
                 f"{operation}: {integration_id!r} is {names[0]!r} in the files, and the account lists {one.name!r}",
@@ -273,7 +291,7 @@ class LiveDialect:
         return known
 
 
-class _UnknownIntegrationError(CallError):
+class _UnknownIntegrationError(UnsentError):
     """The account lists no such integration."""
 
 

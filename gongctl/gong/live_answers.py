@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING
 
 from gongctl.capabilities import LIVE
+from gongctl.gong.answers import Fraction
 from gongctl.gong.errors import AnswerError, Trace
 from gongctl.gong.naming import Listed
 from gongctl.gong.reading import Item, items
 from gongctl.model import CrmObject, Field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gongctl.gong.client import Answer
 
@@ -69,12 +71,28 @@ def _is_value(name: str, value: object) -> bool:
 
 
 def _as_text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return value
+    return value.text if isinstance(value, Fraction) else json.dumps(value, ensure_ascii=False)
 
 
-def as_line(one: CrmObject, now: str) -> bytes:
-    """Give an object as a line of a file; its own `modifiedDate`, if it has one, goes before the present moment."""
-    flat = {"objectId": one.object_id, "modifiedDate": now, **one.fields}
+def as_file(objects: Iterable[CrmObject]) -> bytes:
+    """Give objects as a file, a line each; a `modifiedDate` of their own goes before the present moment.
+
+    Nothing takes the place of an id: a field that is called like it cannot be sent beside it.
+    """
+    now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return b"".join(_as_line(one, now) for one in objects)
+
+
+def named(found: Mapping[str, Listed]) -> str:
+    """Say which integrations are listed, by their ids in the files, with their names."""
+    names = ", ".join(f"{name!r} (named {one.name!r})" for name, one in sorted(found.items()))
+    return f"there are: {names}" if names else "it lists none at all"
+
+
+def _as_line(one: CrmObject, now: str) -> bytes:
+    flat = {"objectId": one.object_id, "modifiedDate": now, **one.fields} | {"objectId": one.object_id}
     return json.dumps(flat, separators=(",", ":")).encode() + b"\n"
 
 
@@ -82,6 +100,8 @@ def read_errors(answer: Answer) -> Iterator[tuple[str, int | None]]:
     """Give what an answer says of lines that failed: the words, and the number of the line, from 1, if it has one."""
     for item in items(answer, "errors", LIVE) if "errors" in answer.body else ():
         if isinstance(item.value, dict):
-            yield answer.scrub(item.text("description") or "nothing more was said"), item.number("line")
+            said, line = item.value.get("description"), item.value.get("line")
+            words = said if isinstance(said, str) and said else json.dumps(item.value, ensure_ascii=False)
+            yield answer.scrub(words), line if isinstance(line, int) and not isinstance(line, bool) else None
         elif isinstance(item.value, str):
             yield answer.scrub(item.value), None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.capabilities import DIALECTS, OPENAPI
@@ -94,11 +95,15 @@ class OpenApiDialect:
             "GC613", f"no call of this dialect reads {len(ids)} objects of {key.object_type!r}", "list all of them"
         )
 
+    def upload_size(self, one: CrmObject) -> int:
+        """Say how many bytes an object takes among the entities, with the comma behind it."""
+        return len(json.dumps(_entity(one), separators=(",", ":"))) + 1
+
     def upload_objects(
         self, key: SchemaKey, objects: Sequence[CrmObject], client_request_id: str
     ) -> tuple[Trace, UploadStatus]:
         """Upload objects of one type (uploadCrmObjects)."""
-        payload = {"entities": [{"objectId": one.object_id, "fields": dict(one.fields)} for one in objects]}
+        payload = {"entities": [_entity(one) for one in objects]}
         query = {**_query(key), "clientRequestId": client_request_id}
         answer = self._client.call(Call("uploadCrmObjects", "POST", ENTITIES, query, payload))
         return answer.trace, _status(answer)
@@ -128,6 +133,10 @@ def _field_payload(field: Field) -> dict[str, Any]:
             "referenceObjectType": field.reference_object_type,
         }
     )
+
+
+def _entity(one: CrmObject) -> dict[str, Any]:
+    return {"objectId": one.object_id, "fields": dict(one.fields)}
 
 
 def _integration(item: Item) -> ObservedIntegration:

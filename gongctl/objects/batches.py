@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from gongctl.model import CrmObject
     from gongctl.objects.record import Located
 
 
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
 class BatchLimits:
     """How large a batch may become: objects, and bytes of its entities as JSON. Raises `ValueError` below 1.
 
-    A single object that is larger than `size` is a batch of its own.
+    A single object that is larger than `size` is a batch of its own. Where objects go out in another form than as
+    entities, `measure` says how many bytes one takes.
     """
 
     objects: int = 1000
     size: int = 4 * 1024 * 1024
+    measure: Callable[[CrmObject], int] | None = None
 
     def __post_init__(self) -> None:
         """Refuse limits within which nothing fits."""
@@ -57,11 +60,12 @@ def batches(objects: Iterable[Located], limits: BatchLimits) -> Iterator[Batch]:
     gathered = _Gathered(limits)
     for one in objects:
         entity = _entity(one)
-        if not gathered.takes(one, entity):
+        size = len(entity) if limits.measure is None else limits.measure(one.object)
+        if not gathered.takes(one, size):
             yield gathered.batch(number)
             number += 1
             gathered = _Gathered(limits)
-        gathered.add(one, entity)
+        gathered.add(one, entity, size)
     if gathered.located:
         yield gathered.batch(number)
 
@@ -76,16 +80,16 @@ class _Gathered:
     size: int = 0
     hash: hashlib._Hash = field(default_factory=hashlib.sha256)
 
-    def takes(self, one: Located, entity: bytes) -> bool:
+    def takes(self, one: Located, size: int) -> bool:
         if not self.located:
             return True
-        room = len(self.located) < self.limits.objects and self.size + len(entity) <= self.limits.size
+        room = len(self.located) < self.limits.objects and self.size + size <= self.limits.size
         return room and one.object.object_id not in self.ids
 
-    def add(self, one: Located, entity: bytes) -> None:
+    def add(self, one: Located, entity: bytes, size: int) -> None:
         self.located.append(one)
         self.ids.add(one.object.object_id)
-        self.size += len(entity)
+        self.size += size
         self.hash.update(entity)
 
     def batch(self, number: int) -> Batch:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity
-from gongctl.gong.errors import CallError, NotStartedError
+from gongctl.gong.errors import CallError, NotStartedError, UnsentError
 from gongctl.objects.journal import State
-from gongctl.objects.tracking import is_finished, track
+from gongctl.objects.tracking import COMPLETE, FAILED, is_finished, track
 
 if TYPE_CHECKING:
     from gongctl.gong.dialect import Dialect
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from gongctl.objects.journal import Entry, UploadJournal
     from gongctl.objects.tracking import Patience
     from gongctl.stop import Stop
+
+_CONFLICT: Final = 409
+_UNDER_WAY: Final = {"processing", COMPLETE, FAILED}
+"""Statuses that no upload has which was never made. To be queued may be said of any."""
 
 
 @dataclass(slots=True)
@@ -51,13 +55,13 @@ class Carrier:
         """Send a batch that the journal has, and follow it to its end.
 
         One that was `known` already, from a run that was cut off, is asked about first: only what the
-        account does not know is sent, under the same clientRequestId.
+        account does not know is sent, under the same clientRequestId. So is one of which it does not say more
+        than of an upload that was never made: to send it again does no harm.
         """
         carried = Carried(batch)
         try:
-            if not (known and self._ask(entry) is not None):
-                self._post(carried, entry)
-            if entry.state is State.PLANNED:
+            accepted = (known and self._arrived(entry)) or self._post(carried, entry, known=known)
+            if accepted and entry.state is State.PLANNED:
                 self._journal.sent(batch.number)
             self._follow(carried, entry)
         except NotStartedError:
@@ -71,21 +75,35 @@ class Carrier:
     def _ask(self, entry: Entry) -> UploadStatus | None:
         return self._dialect.upload_status(self._key.integration_id, entry.client_request_id)
 
-    def _post(self, carried: Carried, entry: Entry) -> None:
+    def _post(self, carried: Carried, entry: Entry, *, known: bool) -> bool:
+        """Send a batch, and say whether it was accepted for sure. Raises `CallError` where it was not."""
         objects = [one.object for one in carried.batch.located]
         try:
             self._dialect.upload_objects(self._key, objects, entry.client_request_id)
+        except UnsentError:
+            raise
         except CallError as error:
             carried.attempted = True
-            if not (error.unclear and self._arrived(entry)):
+            # Only an id that went out before can be one that was used. There may be another reason to refuse it.
+            if known and error.trace.status == _CONFLICT:
+                return False
+            if not (error.unclear and self._arrived_unseen(entry)):
                 raise
         carried.attempted = True
+        return True
 
     def _arrived(self, entry: Entry) -> bool:
+        """Find out whether an upload is there. One that was accepted need only be known."""
+        status = self._ask(entry)
+        if status is None or entry.state is State.SENT or self._dialect.capabilities.knows_uploads:
+            return status is not None
+        return status.status.strip().lower() in _UNDER_WAY
+
+    def _arrived_unseen(self, entry: Entry) -> bool:
         """Find out whether an upload whose answer was lost is there."""
         try:
             with self._stop.finishing(needed=True):
-                return self._ask(entry) is not None
+                return self._arrived(entry)
         except CallError:
             return False  # what is told is the upload's own error
 

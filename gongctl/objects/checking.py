@@ -79,7 +79,7 @@ class Checker:
         elif target == OBJECT_ID:
             found = _Column(target, _object_id)
         else:
-            found = _Column(target, converter(self._expected.fields[target].type))
+            found = _Column(target, converter(self._expected.type_of(target)))
         self._columns[column] = found
         return found
 

@@ -23,13 +23,15 @@ LEFT_OUT: Final = ""
 class Expected:
     """The fields of a schema by name; `columns` leads from columns that are not named like their target to it.
 
-    `meant` guesses which of the targets a name was to be.
+    `meant` guesses which of the targets a name was to be. Where objects have no schema, they are `free`: every column
+    fills a field of its own name.
     """
 
     fields: Mapping[str, Field]
     columns: Mapping[str, str]
     id_column: str
     meant: Callable[[str], str | None]
+    free: bool = False
 
     def target(self, column: str) -> str | None:
         """Say what a column fills: a field, `OBJECT_ID`, nothing (`LEFT_OUT`), or `None` where nothing tells."""
@@ -37,7 +39,11 @@ class Expected:
             return OBJECT_ID
         if column in self.columns:
             return self.columns[column]
-        return column if column in self.fields else None
+        return column if self.free or column in self.fields else None
+
+    def type_of(self, target: str) -> str | None:
+        """Give the type of a field; `None` where nothing tells it."""
+        return self.fields[target].type if target in self.fields else None
 
     def likely(self, column: str) -> str | None:
         """Guess what an unknown column was to fill: the field whose label it is, or one with a name like it."""
@@ -48,18 +54,22 @@ class Expected:
         return self.meant(column)
 
 
-def expect(
+def expect(  # noqa: PLR0913 - all that may say something about columns
     schema: DesiredSchema,
     said: Sequence[tuple[str, str]],
     id_column: str | None,
     meant: Callable[[str], str | None],
+    beside: Sequence[Field] = (),
+    *,
+    free: bool = False,
 ) -> Expected:
     """Gather what a schema, its mapping, and the command line (`said`, `id_column`) say; the last of them wins.
 
-    Raises `GongctlError` (GC713) for a target that is no field, and for what contradicts itself.
+    `beside` are what objects may have beside the fields of a schema; `free` says that there is none. Raises
+    `GongctlError` (GC713) for a target that is no field, and for what contradicts itself.
     """
-    fields = {one.unique_name: one for one in schema.fields}
-    _check(said, fields, meant)
+    fields = {one.unique_name: one for one in (*beside, *schema.fields)}
+    _check(said, fields, meant, free=free)
     ids = [column for column, target in said if target == OBJECT_ID]
     if id_column is not None and ids and ids != [id_column]:
         raise _wrong(f"--id-column {id_column!r} and --map {ids[0]}={OBJECT_ID} contradict each other", "keep one")
@@ -72,7 +82,7 @@ def expect(
     columns = {column: target for column, target in {**mapped, **dict(said)}.items() if target != OBJECT_ID}
     if found in dict(said) or id_column is None:
         _check_ids(found, columns, id_column)
-    return Expected(fields, columns, found, meant)
+    return Expected(fields, columns, found, meant, free)
 
 
 def _check_ids(found: str, columns: Mapping[str, str], id_column: str | None) -> None:
@@ -86,11 +96,17 @@ def _check_ids(found: str, columns: Mapping[str, str], id_column: str | None) ->
     raise _wrong(f"the column {found!r} is {what}, so none holds the ids", "say which one does: --id-column NAME")
 
 
-def _check(said: Sequence[tuple[str, str]], fields: Mapping[str, Field], meant: Callable[[str], str | None]) -> None:
+def _check(
+    said: Sequence[tuple[str, str]],
+    fields: Mapping[str, Field],
+    meant: Callable[[str], str | None],
+    *,
+    free: bool,
+) -> None:
     columns: set[str] = set()
     targets: dict[str, str] = {}
     for column, target in said:
-        if target not in fields and target not in {OBJECT_ID, LEFT_OUT}:
+        if not free and target not in fields and target not in {OBJECT_ID, LEFT_OUT}:
             near = meant(target)
             advice = f"did you mean {near!r}? " if near is not None else ""
             listed = ", ".join([*fields, OBJECT_ID])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from gongctl.objects.tracking import FAILED
@@ -43,12 +44,17 @@ def judge(batch: Batch, status: UploadStatus) -> Judgement:
     """
     failed, doubt = _count(len(batch.located), status)
     names = _Names(batch) if status.errors else None
-    found = [names.attribute(words) for words in status.errors] if names else []
+    found = [names.attribute(words, line) for words, line in _told(status)] if names else []
     if failed and doubt:
         found.append(_of_batch(batch, doubt))
     elif failed > len(found):
         found.append(_of_batch(batch, _unsaid(failed - len(found), batch, more=bool(found))))
     return Judgement(failed, tuple(found))
+
+
+def _told(status: UploadStatus) -> Iterable[tuple[str, int | None]]:
+    """Give all words, each with the number of its object, if the account tells it."""
+    return zip_longest(status.errors, status.lines[: len(status.errors)])
 
 
 def _count(objects: int, status: UploadStatus) -> tuple[int, str]:
@@ -83,14 +89,26 @@ class _Names:
         self._by_id = {one.object.object_id: one for one in batch.located}
         self._forms = [(form, one) for one in self._by_id for form in _forms(one)]
 
-    def attribute(self, words: str) -> Failure:
-        """Give the failure of an object; without exactly one that is named, it is one of the batch."""
+    def attribute(self, words: str, number: int | None = None) -> Failure:
+        """Give the failure of an object, by its number in the batch, from 1, or by the one that is named in words.
+
+        Without exactly one, it is one of the batch.
+        """
+        if number is not None:
+            return self._numbered(words, number)
         named = [(form, one) for form, one in self._forms if form in words]
         quoted = {one for form, one in named if any(f"{mark}{form}{mark}" in words for mark in "\"'`")}
         found = quoted or _standing_alone({one for _, one in named}, words)
         if len(found) != 1:
             return _of_batch(self._batch, words)
         one = self._by_id[found.pop()]
+        return Failure(one.object.object_id, one.file, one.line, words)
+
+    def _numbered(self, words: str, number: int) -> Failure:
+        located = self._batch.located
+        if not 0 < number <= len(located):
+            return _of_batch(self._batch, f"line {number} of {len(located):,} that were sent: {words}")
+        one = located[number - 1]
         return Failure(one.object.object_id, one.file, one.line, words)
 
 

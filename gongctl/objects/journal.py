@@ -239,7 +239,9 @@ class UploadJournal:
 
     def finished(self, number: int, status: UploadStatus) -> None:
         """Note how a batch ended, in the API's words."""
-        text = json.dumps([status.status, status.processed, status.failed, status.errors[:MOST_WORDS]])
+        lines = status.lines[:MOST_WORDS]
+        said = [status.status, status.processed, status.failed, status.errors[:MOST_WORDS], *([lines] if lines else [])]
+        text = json.dumps(said)
         with self._journal.writing() as execute:
             execute(
                 "UPDATE batches SET state = ?, status = ? WHERE name = ? AND number = ?",
@@ -255,8 +257,9 @@ class UploadJournal:
 def _read_status(text: str | None) -> UploadStatus | None:
     if text is None:
         return None
-    status, processed, failed, words = json.loads(text)
-    return UploadStatus(status, processed, failed, tuple(words))
+    # Where the account tells no lines, and in journals of older versions, there are none.
+    status, processed, failed, words, *lines = json.loads(text)
+    return UploadStatus(status, processed, failed, tuple(words), tuple(lines[0]) if lines else ())
 
 
 def _make_file(path: Path) -> None:

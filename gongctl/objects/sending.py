@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from gongctl.diagnostics import Diagnostic, GongctlError
+from gongctl.gong.errors import NotStartedError
 from gongctl.objects.batches import Batch, BatchLimits, batches
 from gongctl.objects.carrying import Carried, Carrier
 from gongctl.objects.failures import Failure, judge
@@ -40,6 +41,14 @@ class Progress(Protocol):
 
     def __call__(self, done: int, total: int | None, /) -> None:
         """Take the numbers, in the thread that called `send`."""
+
+
+def _bounded(limits: BatchLimits, dialect: Dialect) -> BatchLimits:
+    """Keep within what the account takes in one upload, by the bytes that are really sent."""
+    largest = dialect.capabilities.largest_upload
+    if largest is None:
+        return limits
+    return replace(limits, size=min(limits.size, largest), measure=dialect.upload_size)
 
 
 def _new_request_id() -> str:
@@ -122,6 +131,7 @@ class _Run:
     def __init__(
         self, key: SchemaKey, dialect: Dialect, journal: UploadJournal, circumstances: SendingCircumstances
     ) -> None:
+        self._limits = _bounded(circumstances.limits, dialect)
         self._carrier = Carrier(key, dialect, journal, circumstances.patience, circumstances.stop)
         self._journal = journal
         self._with = circumstances
@@ -135,6 +145,8 @@ class _Run:
                 self._hand_over(objects, pool)
             except GongctlError as error:  # of the stream, or the journal
                 self._note(problem=error.diagnostics[0])
+            except NotStartedError:  # the stream asks the account
+                self._note(interrupted=True)
             while self._running:
                 self._collect()
         if self._goes_on:
@@ -147,7 +159,7 @@ class _Run:
         return self._sent.problem is None and not self._sent.interrupted
 
     def _hand_over(self, objects: Iterable[Located], pool: ThreadPoolExecutor) -> None:
-        for batch in batches(objects, self._with.limits):
+        for batch in batches(objects, self._limits):
             self._make_room_for(batch)
             if self._with.stop.requested:
                 self._note(interrupted=True)

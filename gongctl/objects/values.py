@@ -150,6 +150,7 @@ def _text(raw: Raw, allowed: str) -> str:
 _CONVERTERS: Final[Mapping[str, Convert]] = {
     "NUMBER": _number,
     "CURRENCY": _number,
+    "PERCENT": _number,
     "BOOLEAN": _boolean,
     "DATE": _date,
     "DATETIME": _datetime,
@@ -159,13 +160,19 @@ _CONVERTERS: Final[Mapping[str, Convert]] = {
 
 def canonical(field_type: str | None, text: str) -> object:
     """Give something that is equal for two texts of a field if they mean the same: `1.0` and `1`, `+00:00` and `Z`."""
-    if field_type in {"NUMBER", "CURRENCY"} and _DECIMAL.fullmatch(text):
+    if field_type in {"NUMBER", "CURRENCY", "PERCENT"} and (_DECIMAL.fullmatch(text) or _is_short(text)):
         return Decimal(text)
     if field_type == "BOOLEAN":
         return text.lower()
     if field_type == "DATETIME" and _DATETIME.fullmatch(text):
         return _moment(text)
     return text
+
+
+def _is_short(text: str) -> bool:
+    """Whether a text is a number with an exponent of a size that fields hold, as accounts may give numbers back."""
+    found = _EXPONENT.fullmatch(text)
+    return found is not None and len(found[1]) <= len(str(MOST_DIGITS)) + 1
 
 
 def _moment(text: str) -> object:

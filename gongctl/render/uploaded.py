@@ -10,7 +10,7 @@ from gongctl.render.text import quoted
 from gongctl.render.visible import visible, without_commands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from gongctl.model import SchemaKey
     from gongctl.objects.comparing import Comparison, Difference
@@ -43,6 +43,22 @@ def uploaded_datum(key: SchemaKey, found: Survey, sent: Sent, comparison: Compar
     }
     errors = [finding(sent.problem)] if sent.problem else []
     return {"version": VERSION, "upload": {**upload, "problem": errors[0] if errors else None}, "errors": errors}
+
+
+def several_datum(uploads: Sequence[Datum], not_begun: Sequence[SchemaKey]) -> Datum:
+    """Give the results of the uploads of several object types as data, with those that were not begun."""
+    return {
+        "version": VERSION,
+        "uploads": [one["upload"] for one in uploads],
+        "notBegun": [{"integrationId": key.integration_id, "objectType": key.object_type} for key in not_begun],
+        "errors": [error for one in uploads for error in one["errors"]],
+    }
+
+
+def several_text(datum: Datum) -> str:
+    """Write the results of the uploads of several object types for people."""
+    left = [f"{visible(one['integrationId'])} {visible(one['objectType'])}: not begun.\n" for one in datum["notBegun"]]
+    return "".join([uploaded_text(one) for one in datum["uploads"]] + [without_commands(one) for one in left])
 
 
 def _difference(one: Difference) -> Datum:
@@ -84,6 +100,9 @@ def _failure_lines(upload: Datum) -> Iterator[str]:
 
 def _closing(upload: Datum) -> str:
     compared, what = upload["compared"], f"{visible(upload['integrationId'])} {visible(upload['objectType'])}"
+    if upload["dryRun"] and compared is None:
+        right = f"{upload['records'] - upload['rejected']:,} would be sent, and not compared: they cannot be read back"
+        return f"{what}: {right}{_rejected(upload)}. Nothing was sent (--dry-run)."
     if upload["dryRun"]:
         told = ", ".join(f"{compared[word]:,} {word}" for word in ("created", "changed", "unchanged"))
         return f"{what}: {told}{_rejected(upload)}. Nothing was sent (--dry-run)."

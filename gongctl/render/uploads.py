@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from gongctl.render.document import VERSION, Datum
@@ -16,7 +17,8 @@ _FAILED = "failed"
 def upload_datum(integration_id: str, client_request_id: str, status: UploadStatus) -> Datum:
     """Give a status as data, under the API's own names; what was not said is null.
 
-    `failed` says that it is known to have failed, as a whole or in some of its objects.
+    `failed` says that it is known to have failed, as a whole or in some of its objects. Where the account numbers
+    what it says, `errorLines` has the number of the line that each of `errors` is about, in the order of the upload.
     """
     failed = status.status.strip().lower() == _FAILED or bool(status.failed)
     upload = {
@@ -28,6 +30,8 @@ def upload_datum(integration_id: str, client_request_id: str, status: UploadStat
         "entitiesFailed": status.failed,
         "errors": list(status.errors),
     }
+    if status.lines:
+        upload["errorLines"] = list(status.lines)
     return {"version": VERSION, "upload": upload, "errors": []}
 
 
@@ -38,5 +42,13 @@ def upload_text(upload: Datum) -> str:
     for name, word in (("entitiesProcessed", "taken"), ("entitiesFailed", "failed")):
         if upload[name] is not None:
             lines.append(f"  {word}  {upload[name]}")
-    lines += [f"  - {visible(one)}" for one in upload["errors"]]
+    numbers = upload.get("errorLines", ())
+    lines += [f"  - {_line(number)}{visible(one)}" for one, number in zip_longest(upload["errors"], numbers)]
+    untold = (upload["entitiesFailed"] or 0) - len(upload["errors"])
+    if numbers and untold > 0:
+        lines.append(f"  - and {untold:,} more, of which the account does not say more")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _line(number: int | None) -> str:
+    return "" if number is None else f"line {number:,} of what was sent: "

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner
 
@@ -95,10 +95,10 @@ def started(root: Path, *arguments: str, **variables: str) -> Iterator[subproces
 
 
 @contextmanager
-def served(*faults: str, latency: float = 0.0) -> Iterator[str]:
-    """Serve a pretend Gong on loopback; gives its base URL."""
+def served(*faults: str, **more: Any) -> Iterator[str]:
+    """Serve a pretend Gong on loopback; gives its base URL. `more` are settings of the emulator."""
     settings = Settings(
-        credentials=(f"{KEY}:{SECRET}",), tokens=(TOKEN,), faults=tuple(map(Fault.parse, faults)), latency=latency
+        credentials=(f"{KEY}:{SECRET}",), tokens=(TOKEN,), faults=tuple(map(Fault.parse, faults)), **more
     )
     with create_app(settings=settings) as app, Server(app, "127.0.0.1", 0) as server:
         yield server.url

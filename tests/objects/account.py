@@ -8,7 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from gongctl.gong.errors import Trace
+from gongctl.capabilities import DIALECTS, LIVE, OPENAPI, Capabilities
+from gongctl.gong.errors import RefusedError, Trace
 from gongctl.model import CrmObject, SchemaKey, UploadStatus
 from gongctl.objects.batches import BatchLimits
 from gongctl.objects.journal import Journal
@@ -48,7 +49,8 @@ class Account:
     """Implements the two operations of `gongctl.gong.dialect.Dialect` that sending needs.
 
     `end` gives the status of an upload after `polls` questions. `trouble` is called before and after
-    each operation is carried out, with its name, `when` and the number of the call, and may raise.
+    each operation is carried out, with its name, `when` and the number of the call, and may raise. `never_made` is
+    what is said of uploads that were never made; with `refuses_repeats`, an id that was used is refused with 409.
     """
 
     polls: int = 1
@@ -63,6 +65,10 @@ class Account:
     most_in_flight: int = 0
     knows_uploads: bool = True
     times_taken: Counter[str] = field(default_factory=Counter)
+    capabilities: Capabilities = DIALECTS[OPENAPI]
+    never_made: UploadStatus | None = None
+    while_polled: str = "Processing"
+    refuses_repeats: bool = False
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -75,12 +81,15 @@ class Account:
         with self._lock:
             ids = tuple(one.object_id for one in objects)
             self.posts.append((client_request_id, ids))
-            if client_request_id not in self.uploads:
+            repeated = client_request_id in self.uploads
+            if not repeated:
                 self.uploads[client_request_id] = Upload(ids)
                 self.objects.update({one.object_id: dict(one.fields) for one in objects})
                 self.times_taken.update(ids)
                 self.in_flight += 1
                 self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        if repeated and self.refuses_repeats:
+            raise RefusedError("GC602", Trace("uploadCrmObjects", 409), "uploadCrmObjects: HTTP 409: used", "")
         self.trouble("upload", "after", number)
         return Trace("uploadCrmObjects", 200), UploadStatus(self.at_post)
 
@@ -89,10 +98,10 @@ class Account:
         number = self._begin("status")
         with self._lock:
             upload = self.uploads.get(client_request_id) if self.knows_uploads else None
-            found = None
+            found = self.never_made
             if upload is not None:
                 upload.asked += 1
-                found = self.end(upload) if upload.asked >= self.polls else UploadStatus("Processing", 0, 0)
+                found = self.end(upload) if upload.asked >= self.polls else UploadStatus(self.while_polled, 0, 0)
                 self.in_flight -= upload.asked == self.polls
         self.trouble("status", "after", number)
         return found
@@ -104,9 +113,18 @@ class Account:
         self.trouble(operation, "before", number)
         return number
 
+    def upload_size(self, one: CrmObject) -> int:
+        return len(one.object_id)
+
     def __getattr__(self, name: str) -> Any:
         msg = f"sending has no business with {name}"
         raise AssertionError(msg)
+
+
+def unknowing(**more: Any) -> Account:
+    """Make an account that says of uploads that were never made what it says of new ones, and takes an id once."""
+    said = {"never_made": UploadStatus("Queued"), "while_polled": "Queued", "refuses_repeats": True, "polls": 3}
+    return Account(capabilities=DIALECTS[LIVE], **{**said, **more})
 
 
 class Clock:

@@ -72,3 +72,14 @@ def test_the_place_of_a_batch(stream: list[Located], place: str) -> None:
 def test_limits_within_which_nothing_fits(objects: int, bytes_: int) -> None:
     with pytest.raises(ValueError, match="at least one object"):
         BatchLimits(objects, bytes_)
+
+
+def test_another_form_has_another_size() -> None:
+    limits = BatchLimits(100, 10, lambda one: len(one.object_id))
+    found = list(batches(located("a" * 6, "bbbb", "c", "d" * 11, "e"), limits))
+    assert [[one.object.object_id for one in batch.located] for batch in found] == [
+        ["a" * 6, "bbbb"],
+        ["c"],
+        ["d" * 11],
+        ["e"],
+    ]

@@ -88,3 +88,31 @@ def test_what_failed_is_always_told_and_never_more_than_there_is(
         assert found.failed
     if processed is not None:
         assert found.failed >= number - max(processed, 0) or found.failed >= (failed or len(words))
+
+
+def numbered(
+    objects: int, *lines: int | None, failed: int, words: tuple[str, ...] = ()
+) -> list[tuple[str | None, int | None, str]]:
+    (batch,) = batches(located(*(f"id{one}" for one in range(objects))), BatchLimits())
+    said = words or tuple(f"bad {one}" for one in range(len(lines)))
+    found = judge(batch, UploadStatus("Failed", objects - failed, failed, said, lines))
+    assert found.failed == failed
+    return [(one.object_id, one.line, one.words) for one in found.failures]
+
+
+def test_the_number_of_an_object_is_its_place_in_the_batch() -> None:
+    assert numbered(5, 1, 5, failed=2) == [("id0", 2, "bad 0"), ("id4", 6, "bad 1")]
+    assert numbered(5, 2, None, failed=2, words=("id4 is bad", "id3 is bad")) == [
+        ("id1", 3, "id4 is bad"),
+        ("id3", 5, "id3 is bad"),
+    ]
+    assert numbered(3, 0, 4, failed=2) == [
+        (None, 2, "line 0 of 3 that were sent: bad 0"),
+        (None, 2, "line 4 of 3 that were sent: bad 1"),
+    ]
+
+
+def test_what_is_told_of_a_few_alone() -> None:
+    found = numbered(50, *range(1, 21), failed=45)
+    assert found[:20] == [(f"id{one}", one + 2, f"bad {one}") for one in range(20)]
+    assert found[20:] == [(None, 2, "25 objects more of deals.csv:2-51 failed, of which the account says nothing")]

@@ -36,7 +36,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_what_was_written_is_there_for_the_next_run(path: Path) -> None:
-    status = UploadStatus("Complete", 1, 2, ("no", "\ud800\0\U0001f600"))
+    status = UploadStatus("Complete", 1, 2, ("no", "\ud800\0\U0001f600"), (3, None))
     with Journal(path) as journal:
         upload = journal.upload("deals")
         assert upload.entry(0) is None

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from gongctl.gong.errors import ConnectionFailedError, RefusedError, Trace
 from gongctl.model import UploadStatus
 from gongctl.stop import Stop
-from tests.objects.account import Account, Sender, SimulatedKill, many
+from tests.objects.account import Account, Sender, SimulatedKill, many, unknowing
 
 if TYPE_CHECKING:
     from gongctl.objects.sending import Sent
@@ -102,6 +102,27 @@ def test_every_object_is_there_exactly_once(
     # What had arrived was never sent a second time, nor under another id.
     assert max(Counter(account.posts).values()) == 1
     assert set(Counter(ids for _, ids in account.posts).values()) == {through + 1}
+
+
+@given(st.integers(1, 9), st.integers(1, 3), st.integers(1, 3), st.lists(TROUBLES, max_size=5))
+def test_every_object_is_there_exactly_once_where_nobody_can_tell_what_arrived(
+    objects: int, polls: int, parallelism: int, troubles: list[Trouble]
+) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        sender, account = Sender(Path(directory) / "uploads.sqlite"), unknowing(polls=polls, end=end)
+        through = 0
+        for trouble in troubles:
+            sent = run(sender, account, objects, parallelism, trouble)
+            if sent is not None and sent.problem is None and not sent.interrupted:
+                through += 1
+        last = run(sender, account, objects, parallelism, None)
+
+    assert last is not None
+    assert (last.problem, last.interrupted) == (None, False)
+    assert last.objects + last.skipped + last.failed == objects
+    assert account.times_taken == {str(one): through + 1 for one in range(1, objects + 1)}
+    # It may have been sent a second time, but never under another id.
+    assert set(Counter(ids for _, ids in set(account.posts)).values()) == {through + 1}
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

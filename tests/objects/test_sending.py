@@ -3,17 +3,27 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gongctl.capabilities import DIALECTS, OPENAPI
 from gongctl.diagnostics import failure
-from gongctl.gong.errors import AnswerError, CallError, ConnectionFailedError, NotStartedError, RefusedError, Trace
+from gongctl.gong.errors import (
+    AnswerError,
+    CallError,
+    ConnectionFailedError,
+    NotStartedError,
+    RefusedError,
+    Trace,
+    UnsentError,
+)
 from gongctl.model import CrmObject, UploadStatus
 from gongctl.objects.record import Located
 from gongctl.objects.sending import Failure, Sent
 from gongctl.stop import Stop
-from tests.objects.account import Account, Clock, Sender, located, many
+from tests.objects.account import Account, Clock, Sender, SimulatedKill, located, many, unknowing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -475,3 +485,104 @@ def test_objects_with_strange_texts(sender: Sender) -> None:
         return UploadStatus("Failed", 0, 1, ("\ud800 is no text",))
 
     assert sender(strange, Account(end=end)).failures[0].object_id == "\ud800"
+
+
+# An account that says of an upload that was never made what it says of a new one
+
+
+def killed() -> BaseException:
+    return SimulatedKill()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_what_a_killed_run_sent_or_not_is_sent_once(sender: Sender, when: str) -> None:
+    account = unknowing(trouble=once("upload", when, 1, killed))
+    with pytest.raises(SimulatedKill):
+        sender(many(2), account)
+    account.trouble = lambda *_: None
+    sent = sender(many(2), account)
+    assert (sent.objects, sent.complete, sent.problem) == (2, True, None)
+    assert account.times_taken == {"1": 1, "2": 1}
+    assert {one for one, _ in account.posts} == {"id-0"}
+
+
+def test_to_be_queued_is_no_proof_that_an_upload_arrived(sender: Sender) -> None:
+    account = unknowing(trouble=once("upload", "before", 1, lost))
+    sent = sender(many(2), account)
+    assert sent.problem is not None
+    assert (sent.problem.code, account.posts) == ("GC601", [])
+    account.trouble = lambda *_: None
+    assert sender(many(2), account).complete
+    assert account.posts == [("id-0", ("1", "2"))]
+
+
+@pytest.mark.parametrize("status", ["Processing", "Complete"])
+def test_to_be_under_way_is_one(sender: Sender, status: str) -> None:
+    account = unknowing(trouble=once("upload", "after", 1, lost), polls=1, end=lambda _: UploadStatus(status, 2, 0))
+    sent = sender(many(2), account, wait_timeout=1)
+    assert (sent.complete, len(account.posts)) == (status == "Complete", 1)
+    account.end = lambda _: UploadStatus("Complete", 2, 0)
+    assert sender(many(2), account).objects + sent.objects >= 2
+    assert len(account.posts) == (1 if status == "Processing" else 2)  # the second upload is another one
+
+
+def test_what_was_accepted_is_only_asked_about(sender: Sender) -> None:
+    account = unknowing(polls=1000)
+    assert not sender(many(2), account, wait_timeout=1).complete
+    account.polls = 1
+    assert sender(many(2), account).complete
+    assert len(account.posts) == 1
+
+
+def test_409_of_a_fresh_id_is_a_refusal(sender: Sender) -> None:
+    account = unknowing(trouble=once("upload", "before", 1, lambda: refused(409)))
+    sent = sender(many(2), account)
+    assert sent.problem is not None
+    assert (sent.problem.code, sent.attempted, account.calls) == ("GC602", True, 1)
+
+
+def test_409_of_an_id_that_never_landed_does_not_keep_it_from_being_sent(sender: Sender) -> None:
+    account = unknowing(trouble=once("upload", "before", 1, killed))
+    with pytest.raises(SimulatedKill):
+        sender(many(2), account)
+    account.trouble = once("upload", "before", 3, lambda: refused(409))  # for another reason
+    sent = sender(many(2), account, wait_timeout=1)
+    assert sent.problem is not None
+    assert (sent.problem.code, account.posts) == ("GC730", [])
+    account.trouble = lambda *_: None
+    assert sender(many(2), account).complete
+
+
+def test_what_was_not_called_for_at_all_was_not_attempted(sender: Sender) -> None:
+    def nowhere() -> CallError:
+        return UnsentError("GC612", Trace("uploadCrmObjects"), "no integration", "name it")
+
+    sent = sender(many(2), Account(trouble=once("upload", "before", 1, nowhere)))
+    assert sent.problem is not None
+    assert (sent.problem.code, sent.attempted) == ("GC612", False)
+
+
+def test_a_stream_that_asks_the_account_ends_with_the_wish_to_stop(sender: Sender) -> None:
+    def stream() -> Iterator[Located]:
+        yield from many(2)
+        raise NotStartedError
+
+    sent = sender(stream(), Account())
+    assert (sent.interrupted, sent.problem, sent.complete) == (True, None, False)
+
+
+def test_uploads_are_as_large_as_the_account_takes_them(sender: Sender) -> None:
+    account = Account(capabilities=replace(DIALECTS[OPENAPI], largest_upload=5))
+    assert sender(located("aaa", "bb", "c", "dddddddd", "e"), account, size=100).complete
+    assert [ids for _, ids in account.posts] == [("aaa", "bb"), ("c",), ("dddddddd",), ("e",)]
+
+
+def test_lines_are_told_by_a_later_run_too(sender: Sender) -> None:
+    def end(upload: Upload) -> UploadStatus:
+        return UploadStatus("Failed", 1, 1, ("bad",), (2,)) if "1" in upload.ids else UploadStatus("Complete", 2, 0)
+
+    account = Account(end=end, trouble=once("upload", "before", 3, refused))
+    told = (Failure("2", "deals.csv", 3, "bad"),)
+    assert sender(many(4), account).failures == told
+    sent = sender(many(4), account)
+    assert (sent.failures, sent.skipped, sent.objects) == (told, 1, 2)

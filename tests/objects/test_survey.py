@@ -26,7 +26,7 @@ from gongctl.objects.sources import DataFile, opened
 from gongctl.objects.survey import MOST_TOLD, Survey, located, refused, rejected, survey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 FIELDS = (
@@ -319,7 +319,7 @@ def test_what_would_be_created_and_changed() -> None:
         "1": CrmObject("1", {"name": "x", "amount": "1.0", "other": "stays"}),
         "2": CrmObject("2", {"name": "x"}),
     }
-    comparison = Comparison(there, {one.unique_name: one for one in FIELDS})
+    comparison = Comparison(lambda _ids: there, {one.unique_name: one for one in FIELDS})
     stream = [
         Located(CrmObject("1", {"name": "x", "amount": "1"}), "f", 2),
         Located(CrmObject("2", {"name": "y", "open": "true"}), "f", 3),
@@ -363,5 +363,41 @@ def test_what_was_exported_and_is_read_again_is_not_changed(
     with reading(tmp_path_factory.mktemp("export"), "".join(lines), suffix=form) as read:
         assert read.found.told == ()
         assert [one.object for one in read.objects()] == objects
-        comparison = Comparison({one.object_id: one for one in objects}, read.wanted.fields)
+        there = {one.object_id: one for one in objects}
+        comparison = Comparison(lambda _ids: there, read.wanted.fields)
         assert list(comparison.differing(read.objects())) == []
+
+
+def test_objects_are_looked_up_a_hundred_at_a_time_while_they_are_read() -> None:
+    asked: list[int] = []
+
+    def look_up(ids: Sequence[str]) -> dict[str, CrmObject]:
+        asked.append(len(ids))
+        return {one: CrmObject(one, {"amount": "5.0E0"}) for one in ids if int(one) % 2}
+
+    comparison = Comparison(look_up, {"amount": Field("amount", type="PERCENT")})
+    stream = (Located(CrmObject(str(one), {"amount": "5"}), "f", one) for one in range(250))
+    differing = comparison.differing(stream)
+    assert next(differing).line == 0
+    assert asked == [100]
+    assert len(list(differing)) == 124
+    assert (asked, comparison.counts[Verdict.UNCHANGED]) == ([100, 100, 50], 125)
+
+
+def free() -> Expected:
+    schema = DesiredSchema("crm", "STAGE")
+    return expect(schema, [("x", ""), ("Y", "z")], "Id", lambda _: None, [Field("at", type="DATETIME")], free=True)
+
+
+def test_objects_without_a_schema_have_the_columns_that_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_text('{"Id": 7, "x": 1, "Y": true, "n": 1.50, "at": "2026-01-01T00:00:00Z"}\n', "utf-8")
+    with opened(str(path), None) as file:
+        read = Read([file], free(), [])
+        assert read.told == []
+        assert [one.object for one in read.objects()] == [
+            CrmObject("7", {"z": "true", "n": "1.50", "at": "2026-01-01T00:00:00Z"})
+        ]
+    path.write_text('{"Id": "7", "at": "soon"}\n{"n": 1}\n', "utf-8")
+    with opened(str(path), None) as file:
+        assert Read([file], free(), []).told == [("GC711", 1), ("GC708", 2)]
