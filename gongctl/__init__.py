@@ -15,6 +15,7 @@ The layers; imports go down, or sideways within a line:
     cli                        click; prints, reads the environment, knows what day it is
     planfile                   plans that are saved, and what they are when they are read back
     formatting                 the files in canonical form: text to text, by way of a tree
+    adopting                   what an account holds into the files: a plan read backwards
     apply, render, config      carrying out a plan; values to text; text to values
     keeping                    what a run keeps of what it deletes
     deleting, settling         deletions that take their time; what became of a write that failed

@@ -68,6 +68,8 @@ class SchemaPatcher:
                 found += self._changed(self._index[name], change.edits)
             else:  # declared absent, and there
                 found += self._replaced(self._index[name], there)
+        order = {name: place for place, name in enumerate(self._observed)}
+        added.sort(key=lambda one: order[one.unique_name])  # as the account has them
         return [*found, *self._listed(removed, [one for one in added if not self._noted(one)])]
 
     def _there(self, name: str) -> Field | None:

@@ -207,9 +207,7 @@ def _lines(made: Adopted) -> list[str]:
     for name in sorted(made.texts):
         counts = ", ".join(f"{number:,} {what}" for what, number in made.counts.get(name, {}).items())
         lines.append(f"{'new' if made.before[name] is None else 'changed'}  {visible(name)}: {counts}\n")
-    lines += [
-        f"to complete  {visible(one)}: it stands as a comment, and is unmanaged until then\n" for one in made.open
-    ]
+    lines += [f"to complete  {visible(one)}: it stands as a comment, and is unmanaged\n" for one in made.open]
     if made.plan.empty:
         lines.append("The plan is empty: the files say what the account holds.\n")
     else:

@@ -78,4 +78,9 @@ OF_RUNS: Final[dict[str, Code]] = {
         "What `gongctl fmt` made of a file does not say the same as the file, or lacks a comment of it. It is thrown "
         "away, and the file stays as it was. This is a fault of gongctl itself.",
     ),
+    "GC681": Code(
+        "import that no file can hold",
+        "What the account holds cannot be declared: an id or a name has characters that no file may have, or the files "
+        "would contradict each other. Nothing was written.",
+    ),
 }
