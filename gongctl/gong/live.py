@@ -22,7 +22,7 @@ from gongctl.gong.live_answers import (
     read_listed,
     read_object,
 )
-from gongctl.gong.naming import Claim, Listed, identify
+from gongctl.gong.naming import Claim, Listed, identify, is_another_name
 from gongctl.gong.reading import Item, entries, items, unique
 from gongctl.gong.recognising import check_dialect
 from gongctl.gong.wire import Call
@@ -272,7 +272,7 @@ class LiveDialect:
                 f"integrations are found by their displayName; {named(self._listed)}",
             )
         names = [name for claim in self._claims if claim.integration_id == integration_id for name in claim.names]
-        if writing and names and one.name not in names and integration_id != one.assigned_id:
+        if writing and names and is_another_name(one.name, names) and integration_id != one.assigned_id:
             raise UnsentError(
                 "GC612",
                 Trace(operation),

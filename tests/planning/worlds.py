@@ -68,7 +68,9 @@ def accounts(draw: st.DrawFn, can: Capabilities = PLAIN) -> Observed:
     types = draw(st.permutations(TYPES))
     status = None if can.assigns_ids else "active"
     integrations = tuple(
-        ObservedIntegration(replace(draw(registrations(one, kind, can)), crm_instance_url=f"https://{one}.example"), status)
+        ObservedIntegration(
+            replace(draw(registrations(one, kind, can)), crm_instance_url=f"https://{one}.example"), status
+        )
         for one, kind in zip(sorted(ids), types, strict=False)
     )
     keys = [SchemaKey(one, kind) for one in sorted(ids) for kind in OBJECT_TYPES]
