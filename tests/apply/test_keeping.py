@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from gongctl.gong.dialect import Dialect
     from gongctl.ledger import Outcome
     from gongctl.model import Desired
     from gongctl.planning.steps import Step
@@ -79,7 +80,7 @@ class Life:
         world.apply(world.plan(wanted(CRM, schemas=[deal(AMOUNT, NOTES)])))
         world.dialect.upload_objects(DEALS, OBJECTS, "first")
 
-    def plan(self, dialect: OpenApiDialect, desired: Desired, intent: Intent | None = None) -> Plan:
+    def plan(self, dialect: Dialect, desired: Desired, intent: Intent | None = None) -> Plan:
         intent = intent or Intent()
         seen, warnings = with_interrupted(observe(dialect, desired, intent, 1), self.backups, ACCOUNT)
         assert not warnings

@@ -13,7 +13,7 @@ from gongctl.address import Address, AddressPattern
 from gongctl.capabilities import PLAIN
 from gongctl.model import DesiredIntegration, DesiredSchema, Field, Integration, Observed, ObservedIntegration, State
 from gongctl.planning.change import Action, Destroys, Reason
-from gongctl.planning.changes import DELETED_LATER, MADE_ANEW, ONE_IN_TOTAL, REPLACED_LATER, RETYPED, REVALUED
+from gongctl.planning.changes import DELETED_LATER, MADE_ANEW, ONE_IN_TOTAL, REPLACED_LATER, REVALUED
 from gongctl.planning.decide import Intent, schemas_to_read
 from gongctl.planning.guard import Permission, Policy
 from gongctl.planning.moved import moved
@@ -104,7 +104,7 @@ def test_one_description_of_both_dialects_converges() -> None:
     ("said", "attribute"), [({"display_name": "Acme"}, "displayName"), ({"owner_email": "bob@x"}, "ownerEmail")]
 )
 def test_another_name_or_owner_is_a_replacement_that_has_to_be_named(said: dict[str, str], attribute: str) -> None:
-    files = wanted(replace(CRM, **said), schemas=[deal(AMOUNT)])  # type: ignore[arg-type]
+    files = wanted(replace(CRM, **said), schemas=[deal(AMOUNT)])
     plan = planned(files, holding(AMOUNT, NOTES))
     assert lines(plan)[0] == f"replace integration/crm {attribute}"
     assert plan.changes[0].destroys is Destroys.INTEGRATION_REPLACE
@@ -263,7 +263,7 @@ def test_another_type_makes_another_field() -> None:
     plan = planned(files, holding(STAGE))
     (change,) = plan.changes
     assert (change.action, change.destroys) == (Action.REPLACE, Destroys.FIELD_TYPE_CHANGE)
-    assert change.consequence == MADE_ANEW != RETYPED
+    assert change.consequence == MADE_ANEW
     assert reasons(plan) == [(Reason.NOT_ALLOWED, "schema/crm/Deal/stage")]
     assert uploaded(plan).fields == (replace(STAGE, type="STRING", ordered_values=None),)
     assert uploaded(plan).tombstones == ()
