@@ -245,7 +245,9 @@ class _Run:
         if gone or not self._deletes_later(outcome.step):
             return outcome
         needed = any(outcome.step.id in one.depends_on for one in self._plan.steps)
-        return follow(outcome, request_id, self._dialect, self._with.waiting, self._with.stop, needed=needed)
+        finishing = bool(completion(self._plan.steps, [outcome.step.id]))
+        waiting, stop = self._with.waiting, self._with.stop
+        return follow(outcome, request_id, self._dialect, waiting, stop, needed=needed, finishing=finishing)
 
     def _write(self, step: Step, request_id: str) -> Trace:
         match step:

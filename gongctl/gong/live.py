@@ -65,6 +65,7 @@ class LiveDialect:
         self._claims = tuple(claims)
         self._lock = threading.Lock()
         self._listed: dict[str, Listed] = {}
+        self._deleting: dict[str, str] = {}
 
     # -- integrations
 
@@ -103,6 +104,9 @@ class LiveDialect:
             listed = Listed(assigned, integration.display_name, integration.owner_email)
             with self._lock:
                 self._listed[integration.integration_id] = listed
+        else:
+            with self._lock:  # what was there under this id is another one: it is to be looked for
+                self._listed.pop(integration.integration_id, None)
         return answer.trace
 
     def delete(self, integration_id: str, client_request_id: str) -> Trace:
@@ -111,6 +115,8 @@ class LiveDialect:
         409 after a try whose answer was lost says that the try landed.
         """
         assigned = self._assigned("deleteCrmIntegration", integration_id)
+        with self._lock:  # it may not be listed any more when it is asked about
+            self._deleting[client_request_id] = assigned
         call = Call(
             "deleteCrmIntegration",
             "DELETE",
@@ -249,7 +255,9 @@ class LiveDialect:
     # -- what they share
 
     def _request_status(self, integration_id: str, client_request_id: str) -> Answer | None:
-        assigned = self._assigned("getRequestStatus", integration_id)
+        with self._lock:
+            deleting = self._deleting.get(client_request_id)
+        assigned = deleting or self._assigned("getRequestStatus", integration_id)
         query = {"integrationId": assigned, "clientRequestId": client_request_id}
         call = Call("getRequestStatus", "GET", REQUEST_STATUS, query, absent={404}, scope="api:crm:upload")
         answer = self._client.call(call)

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from gongctl.address import Address, AddressPattern
 from gongctl.capabilities import PLAIN
-from gongctl.model import DesiredIntegration, DesiredSchema, Field, Integration, Observed, ObservedIntegration, State
+from gongctl.model import (
+    DesiredIntegration,
+    DesiredSchema,
+    Field,
+    Integration,
+    Interrupted,
+    Observed,
+    ObservedIntegration,
+    State,
+)
 from gongctl.planning.change import Action, Destroys, Reason
 from gongctl.planning.changes import DELETED_LATER, MADE_ANEW, ONE_IN_TOTAL, REPLACED_LATER, REVALUED
 from gongctl.planning.decide import Intent, schemas_to_read
@@ -22,6 +31,7 @@ from gongctl.planning.rebuild import rebuild
 from gongctl.planning.since import Since, Wanted
 from gongctl.planning.stakes import stakes_of
 from gongctl.planning.steps import RegisterIntegration, UploadSchema, predict
+from gongctl.planning.verify import unmet
 from tests.planning.build import DEAL, TODAY, allow, deal, intend, lines, step_ids, wanted
 from tests.planning.live import (
     AMOUNT,
@@ -380,3 +390,14 @@ def test_a_registration_says_what_the_dialect_knows() -> None:
     assert isinstance(step, RegisterIntegration)
     assert step.integration == THERE.integration
     assert DEAL.integration_id == step.integration.integration_id
+
+
+def test_fields_of_gongs_own_are_not_missed_where_they_do_not_come_back() -> None:
+    step = UploadSchema(DEAL, (AMOUNT, TAGS))
+    assert unmet(step, Observed(schemas={DEAL: (AMOUNT,)}), LIVE) == ()
+    assert unmet(step, Observed(schemas={DEAL: (AMOUNT,)}), PLAIN) == ("field 'tags' is not there",)
+    cut = Interrupted("crm", "b1", {"Deal": (AMOUNT, NOTES, TAGS)})
+    observed = replace(holding(AMOUNT, NOTES), interrupted=(cut,))
+    assert planned(wanted(CRM, schemas=[deal(AMOUNT)]), observed).empty
+    brought_back = planned(wanted(CRM, schemas=[deal(AMOUNT)]), replace(observed, schemas={DEAL: (AMOUNT,)}))
+    assert uploaded(brought_back).fields == (AMOUNT, NOTES)
