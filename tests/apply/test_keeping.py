@@ -55,7 +55,7 @@ def _kill() -> None:
     raise Killed
 
 
-class _Striking(httpx.BaseTransport):
+class Striking(httpx.BaseTransport):
     """Does something at one of the calls, before or after the account did it: ends the process, for example."""
 
     def __init__(self, inner: httpx.BaseTransport, at: int, strike: Callable[[], object], *, after: bool) -> None:
@@ -89,7 +89,7 @@ class Life:
     def run(
         self, desired: Desired, strike_at: int = 0, *, after: bool = False, intent: Intent | None = None
     ) -> tuple[Plan, Outcome]:
-        transport = _Striking(InProcess(self.world.app), strike_at, self.strike, after=after)
+        transport = Striking(InProcess(self.world.app), strike_at, self.strike, after=after)
         http = httpx.Client(base_url="http://localhost/v2", transport=transport)
         credentials = Credentials("the tests' own", user="key", secret="secret")
         client = Client(http, credentials, Unpaced(), Limits(), sleep=lambda _: None)
