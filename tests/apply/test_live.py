@@ -284,6 +284,16 @@ def test_an_interruption_ends_the_wait_for_a_plain_delete(world: World, asked: i
     assert world.plan(GONE_BY_NAME).empty
 
 
+def test_an_interruption_between_two_questions_is_told_as_one(world: World) -> None:
+    stop, waiting = Stop(), world.waiting()
+    world.client.before_start = stop.check
+    plan = gone_in(world)
+    outcome = world.apply(plan, stop=stop, waiting=replace(waiting, sleep=lambda _seconds: stop.request()))
+    world.client.before_start = lambda: None
+    assert only(outcome).problem == "accepted, and not known to be done: interrupted while it was waited for"
+    assert world.counting.calls["GET request-status"] == 1
+
+
 def test_a_replacement_goes_on_to_its_registration(world: World) -> None:
     outcome, _ = stopping(world, world.plan(OWNED, policy=LEAVE))
     assert outcome.interrupted
