@@ -15,7 +15,8 @@ from gongctl.cli.claims import claims_of
 from gongctl.emulator import Settings
 from gongctl.ledger import StepOutcome
 from gongctl.model import Desired, ObservedIntegration, SchemaKey
-from gongctl.planning.change import Action, Reason
+from gongctl.planning.change import Reason
+from gongctl.planning.changes import SPARED
 from gongctl.planning.decide import Intent
 from gongctl.planning.guard import Permission, Policy
 from gongctl.planning.plan import lacking_integrations
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
     from gongctl.gong.dialect import Dialect
     from gongctl.ledger import Outcome
     from gongctl.planning.plan import Plan
+
+
+STANDARD = frozenset({"name", "tags", "domain", "emailAddress", "closeDate", "phone"})
+"""What the emulator brings along as Gong's own."""
 
 
 class Converging(RuleBasedStateMachine):
@@ -165,7 +170,11 @@ class Converging(RuleBasedStateMachine):
 
     def _plan(self) -> Plan:
         first = self.world.plan(self.desired)
-        named = (Permission(AddressPattern.parse(str(one.address))) for one in first.changes if one.destroys)
+        named = (
+            Permission(AddressPattern.parse(str(one.address)))
+            for one in first.changes
+            if one.destroys or (one.consequence == SPARED and one.address.segments[-1] not in STANDARD)
+        )
         return self.world.plan(self.desired, policy=Policy(TODAY, tuple(named)))
 
     def _check_told(self, outcome: Outcome) -> None:
@@ -187,22 +196,16 @@ class Converging(RuleBasedStateMachine):
             self._check_predicted(plan)
         again = self._plan()
         if outcome.converged:
-            assert again.empty or self._comes_with_it(again)
+            assert again.empty
         else:
             self._check_unmet(outcome)
 
-    def _comes_with_it(self, plan: Plan) -> bool:
-        """Whether there is nothing to do but to prune what came along with what was written."""
-        writes = [one for one in plan.changes if one.action.writes]
-        return all(one.action is Action.DELETE and one.address.segments[-1] in self._brought_along() for one in writes)
-
     def _check_unmet(self, outcome: Outcome) -> None:
-        """Only a server that merges, or brings fields along, may keep what was to be removed, and then it is named."""
+        """Only a server that merges may keep what was to be removed, and then it is named."""
+        assert self.world.settings.schema_upload == "merge"
         unmet = [what for one in outcome.steps for what in one.unmet or ()]
         assert unmet
-        kept = [f"field {name!r} is still there" for name in self._brought_along()]
-        merges = self.world.settings.schema_upload == "merge"
-        assert all(what in kept or (merges and "still there" in what) for what in unmet)
+        assert all("still there" in what for what in unmet)
 
     def _check_predicted(self, plan: Plan) -> None:
         """The account is what the steps were predicted to make of it, as far as it shows."""
@@ -217,10 +220,6 @@ class Converging(RuleBasedStateMachine):
     def _brought_along(self) -> frozenset[str]:
         """Name the fields that may be there without anybody's doing."""
         return STANDARD if self.world.settings.standard_fields else frozenset()
-
-
-STANDARD = frozenset({"name", "tags", "domain", "emailAddress", "closeDate", "phone"})
-"""What the emulator brings along as Gong's own."""
 
 
 class ConvergingLive(Converging):

@@ -22,7 +22,7 @@ from gongctl.model import (
     State,
 )
 from gongctl.planning.change import Action, Destroys, Reason
-from gongctl.planning.changes import DELETED_LATER, MADE_ANEW, ONE_IN_TOTAL, REPLACED_LATER, REVALUED
+from gongctl.planning.changes import DELETED_LATER, MADE_ANEW, ONE_IN_TOTAL, REPLACED_LATER, REVALUED, SPARED
 from gongctl.planning.decide import Intent, schemas_to_read
 from gongctl.planning.guard import Permission, Policy
 from gongctl.planning.moved import moved
@@ -249,23 +249,28 @@ def test_no_tombstone_is_made_where_fields_go_by_being_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("allowed", "blocked"),
-    [("schema/crm/Deal/notes", False), ("schema/crm/Deal/*", True), ("schema/crm/Deal/note*", True)],
+    ("allowed", "goes"),
+    [("schema/crm/Deal/notes", True), ("schema/crm/Deal/*", False), ("schema/crm/Deal/note*", False), (None, False)],
 )
-def test_pruning_wants_each_field_named_by_its_own_address(allowed: str, blocked: bool) -> None:
+def test_pruning_wants_each_field_named_by_its_own_address(allowed: str | None, goes: bool) -> None:
     files = wanted(CRM, schemas=[deal(AMOUNT, prune=True)])
-    plan = planned(files, holding(AMOUNT, NOTES), policy=allow(allowed))
-    assert plan.blocked is blocked
-    assert all("nobody named it itself; it may be a field of Gong's own" in one.summary for one in plan.refusals)
-    assert all(one.help == "to allow it: --allow-destroy schema/crm/Deal/notes" for one in plan.refusals)
+    plan = planned(files, holding(AMOUNT, NOTES), policy=allow(allowed) if allowed else None)
+    assert not plan.blocked
+    (change,) = plan.changes
+    if goes:
+        assert (change.action, change.destroys) == (Action.DELETE, Destroys.FIELD_REMOVE)
+        assert uploaded(plan).tombstones == (NOTES,)
+    else:
+        assert (change.action, change.consequence) == (Action.KEEP, SPARED)
+        assert plan.empty
 
 
-def test_an_allowance_that_ended_says_so_and_no_more() -> None:
+def test_an_allowance_that_ended_prunes_nothing() -> None:
     until = TODAY.replace(year=TODAY.year - 1)
     ended = Permission(AddressPattern.parse("schema/crm/Deal/notes"), Destroys.FIELD_REMOVE, until)
-    plan = planned(wanted(CRM, schemas=[deal(prune=True)]), holding(NOTES), policy=Policy(TODAY, (ended,)))
-    assert f"the allowance for it ended on {until}" in plan.refusals[0].summary
-    assert "own" not in plan.refusals[0].summary
+    assert planned(wanted(CRM, schemas=[deal(prune=True)]), holding(NOTES), policy=Policy(TODAY, (ended,))).empty
+    named = planned(wanted(CRM, schemas=[deal(absent=["notes"])]), holding(NOTES), policy=Policy(TODAY, (ended,)))
+    assert f"the allowance for it ended on {until}" in named.refusals[0].summary
 
 
 def test_another_type_makes_another_field() -> None:
@@ -360,7 +365,11 @@ def test_another_id_of_the_accounts_own_is_another_integration() -> None:
 
 def _everything_allowed(desired: Desired, observed: Observed, intent: Intent) -> Plan:
     first = planned(desired, observed, intent)
-    named = (Permission(AddressPattern.parse(str(one.address))) for one in first.changes if one.destroys)
+    named = (
+        Permission(AddressPattern.parse(str(one.address)))
+        for one in first.changes
+        if one.destroys or one.consequence == SPARED
+    )
     return planned(desired, observed, intent, Policy(TODAY, tuple(named)))
 
 
