@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, assert_never
 
-from gongctl.deleting import Waiting, follow, is_known
+from gongctl.deleting import Waiting, follow, is_accepted
 from gongctl.diagnostics import GongctlError
 from gongctl.gong.errors import CallError, NotStartedError, Trace
 from gongctl.gong.recording import recording
@@ -231,7 +231,7 @@ class _Run:
         except CallError as error:
             if not error.unclear:
                 return failed(step, error, attempted=True)
-            if not (self._deletes_later(step) and is_known(step, request_id, self._dialect, self._with.stop)):
+            if not (self._deletes_later(step) and is_accepted(step, request_id, self._dialect, self._with.stop)):
                 return settled_by_reading(step, error, self._plan.observed, self._dialect, self._with.stop)
             trace = error.trace
         return self._followed(StepOutcome(step, Result.DONE, trace, attempted=True), request_id)

@@ -24,6 +24,8 @@ LONGEST: Final = 24 * 3600.0
 _ASKED_EVERY: Final = 60.0
 """Seconds between two questions in the end: a day of waiting must not use up a day's 10,000 calls."""
 
+_DELETE: Final = "deleteCrmIntegration"
+_CONFLICT: Final = 409
 _INTERRUPTED: Final = "interrupted while it was waited for"
 _AGAIN: Final = "plan again later; until it is done, the account has no room for another integration"
 
@@ -88,13 +90,22 @@ def follow(  # noqa: PLR0913 - what was accepted, where, and how to wait for it
     return _judged(accepted, found, waiting.timeout)
 
 
-def is_known(step: Step, client_request_id: str, dialect: Dialect, stop: Stop) -> bool:
-    """Whether the account knows of a deletion: then it accepted it, although its answer was lost."""
+def is_accepted(step: Step, client_request_id: str, dialect: Dialect, stop: Stop) -> bool:
+    """Whether the account accepted a deletion whose answer was lost, or accepts it now.
+
+    Where one that is queued may be one that never arrived, it is sent again under its `client_request_id`: a conflict
+    says then that it had arrived, or that another one is on its way.
+    """
+    identity = step.address.integration_id
     try:
         with stop.finishing(needed=True):
-            return dialect.deletion(step.address.integration_id, client_request_id) is not None
-    except CallError:
-        return False
+            found = dialect.deletion(identity, client_request_id)
+            if found is None or not found.queued or dialect.capabilities.knows_uploads:
+                return found is not None
+            dialect.delete(identity, client_request_id)
+    except CallError as error:
+        return error.trace.operation == _DELETE and error.trace.status == _CONFLICT
+    return True
 
 
 def _judged(accepted: StepOutcome, found: Deletion | None, timeout: float) -> StepOutcome:

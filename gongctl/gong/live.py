@@ -8,13 +8,14 @@ either answer is taken.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from gongctl.capabilities import DIALECTS, LIVE
 from gongctl.diagnostics import failure
 from gongctl.gong.errors import AnswerError, RefusedError, Trace, UnsentError
 from gongctl.gong.live_answers import (
     as_file,
+    as_payload,
     check_told_apart,
     named,
     read_errors,
@@ -140,7 +141,8 @@ class LiveDialect:
             return None
         status = Item(answer.trace, "answer", dict(answer.body)).text("status") or ""
         said = tuple(message for message, _ in read_errors(answer))
-        return Deletion(status, status.upper() == "DONE", status.upper() == "FAILED", said)
+        word = status.upper()
+        return Deletion(status, word == "DONE", word == "FAILED", said, queued=word == "PENDING")
 
     # -- schemas
 
@@ -171,21 +173,10 @@ class LiveDialect:
         Fields of a type that only Gong's own have were never sent by anybody, and are not sent here.
         """
         query = self._query("uploadObjectSchema", key, writing=True)
-        sent = [self._payload(one) for one in fields if one.type not in self.capabilities.refused]
-        gone = [{**self._payload(one), "isDeleted": True} for one in removed]
+        sent = [as_payload(one) for one in fields if one.type not in self.capabilities.refused]
+        gone = [{**as_payload(one), "isDeleted": True} for one in removed]
         call = Call("uploadObjectSchema", "POST", SCHEMA, query, payload=[*sent, *gone], scope="api:crm:schema")
         return self._client.call(call).trace
-
-    def _payload(self, field: Field) -> dict[str, Any]:
-        target = field.reference_object_type
-        said = {
-            "uniqueName": field.unique_name,
-            "label": field.label,
-            "type": field.type,
-            "referenceTo": None if target is None else self.capabilities.known_type(target),
-            "orderedValueList": None if field.ordered_values is None else list(field.ordered_values),
-        }
-        return {name: value for name, value in said.items() if value is not None}
 
     # -- objects
 

@@ -49,9 +49,9 @@ def live(*faults: str, retries: int = 2, **said: Any) -> World:
     return World(Settings(dialect="live", faults=tuple(Fault.parse(one, "live") for one in faults), **said), retries)
 
 
-def filled(*faults: str, **said: Any) -> World:
+def filled(*faults: str, retries: int = 2, **said: Any) -> World:
     """Open an account that is as the files want it."""
-    world = live(*faults, **said)
+    world = live(*faults, retries=retries, **said)
     assert world.apply(world.plan(FILES)).converged
     world.forget()
     return world
@@ -215,7 +215,7 @@ def test_a_conflict_after_a_lost_answer_says_that_the_first_try_landed(fault: st
 
 
 def test_a_delete_of_which_no_answer_ever_came_is_asked_about() -> None:
-    with closing(filled("drop-after@deleteCrmIntegration", retries=0)) as world:
+    with closing(filled("drop-after@deleteCrmIntegration#first", retries=0)) as world:
         outcome = world.apply(gone_in(world))
         assert outcome.converged
 
@@ -226,6 +226,26 @@ def test_a_delete_that_never_arrived_is_not_taken_for_one() -> None:
         assert outcome.result is Result.FAILED
         assert "whether it was done is not known" in outcome.problem
         assert world.plan(FILES).empty
+
+
+@pytest.mark.parametrize(
+    ("fault", "calls", "converges"),
+    [
+        ("503@deleteCrmIntegration", 2, False),  # it never arrives
+        ("503@deleteCrmIntegration#first", 2, True),  # it arrives when it is sent again
+        ("drop-after@deleteCrmIntegration#first", 2, True),  # it had arrived, and is refused when it is sent again
+    ],
+)
+def test_where_nobody_can_tell_a_queued_delete_from_none_it_is_sent_again_under_its_own_id(
+    fault: str, calls: int, converges: bool
+) -> None:
+    with closing(filled(fault, retries=0, unknown_request="pending")) as world:
+        plan = gone_in(world)
+        outcome = only(world.apply(plan))
+        assert (outcome.result is Result.DONE) is converges
+        assert world.counting.calls["DELETE integrations"] == calls
+        assert len({request_id for _, request_id in world.counting.deletions}) == 1
+        assert converges or "whether it was done is not known" in outcome.problem
 
 
 def test_a_registration_whose_answer_was_lost_is_found_by_its_name() -> None:
