@@ -401,6 +401,12 @@ def test_a_registration_says_what_the_dialect_knows() -> None:
     assert DEAL.integration_id == step.integration.integration_id
 
 
+def test_a_field_of_gongs_own_without_a_label_blocks_nothing() -> None:
+    assert not planned(wanted(CRM, schemas=[deal(AMOUNT)]), holding(replace(TAGS, label=None))).blocked
+    plan = planned(wanted(CRM, schemas=[deal(AMOUNT)]), holding(replace(NOTES, label=None)))
+    assert reasons(plan) == [(Reason.UNSENDABLE, "schema/crm/Deal/notes")]
+
+
 def test_fields_of_gongs_own_are_not_missed_where_they_do_not_come_back() -> None:
     step = UploadSchema(DEAL, (AMOUNT, TAGS))
     assert unmet(step, Observed(schemas={DEAL: (AMOUNT,)}), LIVE) == ()
