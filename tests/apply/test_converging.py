@@ -274,7 +274,7 @@ class ConvergingLive(Converging):
         self.world.finish_deletions()
 
 
-Converging.TestCase.settings = settings(max_examples=25, stateful_step_count=8, deadline=None)
+Converging.TestCase.settings = settings(max_examples=15, stateful_step_count=8, deadline=None)
 TestConverging = Converging.TestCase
-ConvergingLive.TestCase.settings = settings(max_examples=25, stateful_step_count=8, deadline=None)
+ConvergingLive.TestCase.settings = settings(max_examples=15, stateful_step_count=8, deadline=None)
 TestConvergingLive = ConvergingLive.TestCase
