@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gongctl.cli.completing import codes
 from gongctl.cli.exits import Exit
 from gongctl.cli.options import NO_COLOR, output_option
 from gongctl.codes import CODES
@@ -45,7 +46,7 @@ def _nearest(code: str) -> list[str]:
 
 
 @click.command()
-@click.argument("code", required=False, type=CodeName())
+@click.argument("code", required=False, type=CodeName(), shell_complete=codes)
 @output_option(("text", "json"))
 @NO_COLOR
 def explain(*, code: str | None, output: str, no_color: bool) -> int:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from gongctl.cli.completing import integrations as known_integrations
+from gongctl.cli.completing import object_types as known_types
 from gongctl.cli.exits import Exit
 from gongctl.cli.groups import Group
 from gongctl.cli.options import output_option, reaching
@@ -49,8 +51,8 @@ def integrations(invocation: Invocation, reach: Reach, output: str) -> int:
 
 
 @get.command(short_help="Show the fields of object types.")
-@click.argument("integration", required=False)
-@click.argument("object_types", nargs=-1, metavar="[OBJECT_TYPE]...")
+@click.argument("integration", required=False, shell_complete=known_integrations)
+@click.argument("object_types", nargs=-1, metavar="[OBJECT_TYPE]...", shell_complete=known_types)
 @reaching
 @output_option(_FORMS, "table")
 @click.pass_obj

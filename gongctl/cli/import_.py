@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gongctl.cli.completing import integrations as known_integrations
 from gongctl.cli.options import option, output_option, reaching
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="import", short_help="Write what the account holds into the files.")
-@click.argument("integrations", nargs=-1, metavar="[INTEGRATION]...")
+@click.argument("integrations", nargs=-1, shell_complete=known_integrations, metavar="[INTEGRATION]...")
 @option("--object-type", "object_types", multiple=True, metavar="TYPE", help="Import this schema.  [repeatable]")
 @option("--probe", is_flag=True, help="Ask for the usual object types too: Account, Contact, Deal and Lead.")
 @option(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from gongctl.cli.completing import integrations, object_types
 from gongctl.cli.exits import Exit
 from gongctl.cli.options import option, output_option, reaching
 
@@ -45,8 +46,8 @@ class _Asked(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
 
 
 @click.command("list")
-@click.argument("integration")
-@click.argument("object_type")
+@click.argument("integration", shell_complete=integrations)
+@click.argument("object_type", shell_complete=object_types)
 @option("--field", "fields", metavar="NAME", multiple=True, help="Show this field alone, in this order.  [repeatable]")
 @option("--where", type=_Asked(), multiple=True, help="Show objects of which this is so.  [repeatable: all of it]")
 @option("--id", "said_ids", metavar="ID", multiple=True, help="Show the object of this id.  [repeatable]")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from gongctl.cli.completing import integrations
 from gongctl.cli.exits import Exit
 from gongctl.cli.options import Number, option, output_option, reaching
 
@@ -22,7 +23,7 @@ _FORMS: Final = ("text", "json")
 
 
 @click.command("status")
-@click.argument("integration")
+@click.argument("integration", shell_complete=integrations)
 @click.argument("client_request_id")
 @option("--wait", is_flag=True, help="Wait until the upload is Complete or Failed.")
 @option(

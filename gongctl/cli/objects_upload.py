@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gongctl.cli.completing import integrations, types_then_files
 from gongctl.cli.options import Number, option, output_option, reaching
 
 if TYPE_CHECKING:
@@ -34,8 +35,14 @@ class _Column(click.ParamType):  # type: ignore[type-arg]  # generic from click 
 
 
 @click.command("upload")
-@click.argument("integration")
-@click.argument("said_types", nargs=-1, required=True, metavar="OBJECT_TYPE FILE... | OBJECT_TYPE=FILE...")
+@click.argument("integration", shell_complete=integrations)
+@click.argument(
+    "said_types",
+    nargs=-1,
+    required=True,
+    metavar="OBJECT_TYPE FILE... | OBJECT_TYPE=FILE...",
+    shell_complete=types_then_files,
+)
 @option("--format", "form", type=click.Choice(("csv", "jsonl")), help="What the files are.  [default: by their names]")
 @option("--id-column", metavar="NAME", help="The column that holds the ids.  [default: objectId]")
 @option("--map", "columns", type=_Column(), multiple=True, help="Say which field a column fills.  [repeatable]")

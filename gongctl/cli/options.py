@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from gongctl.address import AddressError, AddressPattern
+from gongctl.cli.completing import addresses, environments, object_types
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -165,7 +166,7 @@ OUTPUT = output_option(FORMS)
 REPORT = report_option(FORMS)
 NO_COLOR = option("--no-color", is_flag=True, help="No colours.")
 
-ENV = option("--env", metavar="NAME", help="The environment of gongctl.yaml.")
+ENV = option("--env", metavar="NAME", shell_complete=environments, help="The environment of gongctl.yaml.")
 VAR = option("--var", type=Assignment(), multiple=True, help="Set a variable of the files.  [repeatable]")
 ALLOW_HOST = option(
     "--allow-host", metavar="HOST", multiple=True, help="Send credentials to this host too.  [repeatable]"
@@ -207,17 +208,24 @@ SHARED = (
     ENV,
     VAR,
     ALLOW_HOST,
-    option("--only", type=Pattern(), multiple=True, help="Plan this alone.  [repeatable]"),
-    option("--exclude", type=Pattern(), multiple=True, help="Leave this out.  [repeatable]"),
+    option("--only", type=Pattern(), shell_complete=addresses, multiple=True, help="Plan this alone.  [repeatable]"),
+    option("--exclude", type=Pattern(), shell_complete=addresses, multiple=True, help="Leave this out.  [repeatable]"),
     option("--prune", permission=True, is_flag=True, help="Plan to delete what the files do not name."),
     option(
         "--allow-destroy",
         permission=True,
         type=Pattern(),
+        shell_complete=addresses,
         multiple=True,
         help="Allow to destroy this: an integration, a field, or fields as schema/ID/TYPE/*.  [repeatable]",
     ),
-    option("--rewrite", type=Pattern(), multiple=True, help="Write this again, changed or not.  [repeatable]"),
+    option(
+        "--rewrite",
+        type=Pattern(),
+        shell_complete=addresses,
+        multiple=True,
+        help="Write this again, changed or not.  [repeatable]",
+    ),
     option(
         "--since",
         metavar="GIT_REF",
@@ -236,6 +244,7 @@ SHARED = (
     ),
     option(
         "--backup-types",
+        shell_complete=object_types,
         multiple=True,
         metavar="TYPE",
         help="Save objects of this type too, beside the declared and the usual ones.  [repeatable]",
