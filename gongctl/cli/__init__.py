@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "fmt": "Write the files in their canonical form, or check that they are.",
     "get": "Show what the account holds: integrations, schemas.",
     "import": "Write what the account holds into the files, old or new.",
+    "init": "Begin a project: its file, an example, checks before commits, CI.",
     "objects": "Upload CRM objects, list them, and look at uploads.",
     "plan": "Show what differs between the files and the account.",
     "restore": "Put a backup of an integration back into an account.",

@@ -83,4 +83,9 @@ OF_RUNS: Final[dict[str, Code]] = {
         "What the account holds cannot be declared: an id or a name has characters that no file may have, or the files "
         "would contradict each other. Nothing was written.",
     ),
+    "GC682": Code(
+        "inside another project",
+        "A project cannot begin in a subdirectory of another one: that one would take its files for its own.",
+    ),
+    "GC683": Code("project not written", "A file of a new project cannot be written where it has to be."),
 }
