@@ -17,5 +17,5 @@ def closing(*examples: tuple[str, str], exits: Sequence[tuple[int, str]] = ()) -
     for command, told in examples:
         lines += [f"  {command}", f"      {told}"]
     if exits:
-        lines += ["", _AS_IT_STANDS, "Exit codes:", *(f"  {code:<4}{told}" for code, told in exits)]
+        lines += ["", _AS_IT_STANDS, "Exit codes:", *(f"  {code:<5}{told}" for code, told in exits)]
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from gongctl.cli.closing import closing
 from gongctl.cli.completing import integrations, object_types
 from gongctl.cli.exits import Exit
 from gongctl.cli.options import option, output_option, reaching
@@ -45,7 +46,17 @@ class _Asked(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
         return Condition(name, wanted)
 
 
-@click.command("list")
+@click.command(
+    "list",
+    epilog=closing(
+        ("gongctl objects list acme-crm Deal --field name --field amount", "Two columns of a table."),
+        (
+            "gongctl objects list acme-crm Deal --where stage=Won -o csv > won.csv",
+            "Those of which something is so, for a spreadsheet.",
+        ),
+        ("gongctl objects list acme-crm Deal --id 0065g1 -o jsonl", "One object, with all its fields."),
+    ),
+)
 @click.argument("integration", shell_complete=integrations)
 @click.argument("object_type", shell_complete=object_types)
 @option("--field", "fields", metavar="NAME", multiple=True, help="Show this field alone, in this order.  [repeatable]")
