@@ -154,7 +154,8 @@ class _Writing:
         with _told(".gitignore"):
             self._ignore(self._root / ".gitignore")
         if there.resources:
-            self.lines.append(f"{_ALONE}{there.resources} resource files: no example was added")
+            counted = "1 resource file" if there.resources == 1 else f"{there.resources} resource files"
+            self.lines.append(f"{_ALONE}{counted}: no example was added")
 
     def _write(self, path: Path, name: str, piece: Piece) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

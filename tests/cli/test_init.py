@@ -287,7 +287,7 @@ def test_resources_that_are_there_and_wrong_are_told(tmp_path: Path) -> None:
     (tmp_path / "crm.yaml").write_text(FILES.replace("CURRENCY", "MONEY"), "utf-8")
     done = gongctl(tmp_path, "init")
     assert done.returncode == 1
-    assert "left alone  1 resource files" in done.stdout
+    assert "left alone  1 resource file:" in done.stdout
     assert "crm.yaml:10:" in done.stdout
     assert "Next:" not in done.stdout
 
