@@ -8,6 +8,7 @@ import click
 
 from gongctl.cli.closing import closing
 from gongctl.cli.completing import integrations as known_integrations
+from gongctl.cli.completing import object_types as known_types
 from gongctl.cli.options import option, output_option, reaching
 
 if TYPE_CHECKING:
@@ -25,7 +26,14 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("integrations", nargs=-1, shell_complete=known_integrations, metavar="[INTEGRATION]...")
-@option("--object-type", "object_types", multiple=True, metavar="TYPE", help="Import this schema.  [repeatable]")
+@option(
+    "--object-type",
+    "object_types",
+    shell_complete=known_types,
+    multiple=True,
+    metavar="TYPE",
+    help="Import this schema.  [repeatable]",
+)
 @option("--probe", is_flag=True, help="Ask for the usual object types too: Account, Contact, Deal and Lead.")
 @option(
     "--layout",

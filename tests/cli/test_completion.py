@@ -84,6 +84,7 @@ def offered(root: Path, *typed: str) -> list[str]:
         (["apply", "--rewrite", DEAL + "/a"], [DEAL + "/amount"]),
         (["plan", "--only", DEAL], [DEAL]),
         (["plan", "--backup-types", ""], ["Account", "Deal"]),
+        (["import", "other", "--object-type", "Deal", "--object-type", ""], ["Account"]),
         (["get", "schema", ""], ["acme-staging", "other"]),
         (["get", "schema", "other", ""], ["Account"]),
         (["get", "schema", "other", "Account", ""], []),
