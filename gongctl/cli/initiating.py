@@ -24,7 +24,6 @@ from gongctl.cli.scaffold import (
     project_pieces,
     repository_pieces,
     resource_pieces,
-    schema_path,
 )
 from gongctl.config.discover import PROJECT_FILE, discover
 from gongctl.config.globs import Globs
@@ -32,6 +31,7 @@ from gongctl.config.load import load
 from gongctl.config.project import read_project
 from gongctl.config.project_rules import EMBEDDED
 from gongctl.diagnostics import GongctlError, failure
+from gongctl.render.modeline import schema_path
 from gongctl.render.validation import findings, validation
 from gongctl.render.visible import visible
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import posixpath
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -14,19 +13,12 @@ from gongctl.cli.schema import schema_file
 from gongctl.config.discover import PROJECT_FILE
 from gongctl.config.project_rules import EMBEDDED
 from gongctl.private import OWN_DIRECTORY
+from gongctl.render.modeline import modeline, schema_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gongctl.capabilities import Capabilities
-
-SCHEMA_DIRECTORY: Final = ".json-schema"
-"""Where a project keeps the JSON Schemas that its modelines name.
-
-They are files of the project, in git: whoever has it has them, in any editor, without a network and before gongctl
-is installed. Below `.gongctl` git would leave them out; an address on the web would need one that lives as long as
-the project does. The directory is hidden, so that nobody takes it for the schemas of CRM objects.
-"""
 
 HOOKS: Final = ".pre-commit-config.yaml"
 WORKFLOWS: Final = {"github": ".github/workflows/gongctl.yml", "gitlab": ".gitlab-ci.yml"}
@@ -74,11 +66,6 @@ def project_pieces(choices: Choices) -> Iterator[Piece]:
         yield Piece(schema_path(name), shipped.text(schema_file(name)))
 
 
-def schema_path(name: str) -> str:
-    """Say where a project keeps a JSON Schema."""
-    return f"{SCHEMA_DIRECTORY}/{name}.schema.json"
-
-
 def resource_pieces(choices: Choices) -> Iterator[Piece]:
     """Give an integration and two object types of it, as every dialect of the project understands them."""
     spoken = [DIALECTS.get(one, PLAIN) for one in choices.dialects]
@@ -88,7 +75,7 @@ def resource_pieces(choices: Choices) -> Iterator[Piece]:
         ("schemas/deal.yaml", _deal(spoken)),
     ):
         path = choices.directory + name
-        yield Piece(path, "\n".join((_modeline("resources", path), *lines, "")))
+        yield Piece(path, "\n".join((modeline("resources", path), *lines, "")))
 
 
 def repository_pieces(choices: Choices) -> Iterator[Piece]:
@@ -96,12 +83,6 @@ def repository_pieces(choices: Choices) -> Iterator[Piece]:
     yield Piece(HOOKS, _hooks(choices.prefix), at_top=True)
     if choices.ci in WORKFLOWS:
         yield Piece(WORKFLOWS[choices.ci], _workflow(choices), at_top=True)
-
-
-def _modeline(name: str, path: str) -> str:
-    """Write the line by which an editor finds a schema: relative to the file that it stands in."""
-    way = posixpath.relpath(schema_path(name), posixpath.dirname(path) or ".")
-    return f"# yaml-language-server: $schema={way}"
 
 
 # -- the project file
@@ -112,7 +93,7 @@ def _project_file(choices: Choices) -> str:
     embedded = choices.base_url == EMBEDDED
     told = " # a pretend Gong inside gongctl; its data is in .gongctl/" if embedded else ""
     lines = [
-        _modeline("project", PROJECT_FILE),
+        modeline("project", PROJECT_FILE),
         "# The project file: where the accounts are, and what no run may touch.",
         "version: 1",
         "environments:",
