@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "explain": "Explain the code of a finding, with an example.",
     "fmt": "Write the files in their canonical form, or check that they are.",
     "get": "Show what the account holds: integrations, schemas.",
+    "graph": "Draw integrations, object types, fields and references.",
     "import": "Write what the account holds into the files, old or new.",
     "init": "Begin a project: its file, an example, checks before commits, CI.",
     "objects": "Upload CRM objects, list them, and look at uploads.",
