@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 COMMANDS: Final = {
     "apply": "Carry out what differs, after showing it and asking.",
     "completion": "Print the script that lets a shell complete what is typed.",
+    "diff": "Compare what the accounts of two environments hold.",
     "doctor": "Examine configuration, credentials, connection and dialect; write nothing.",
     "emulator": "Serve a pretend Gong CRM API, for trying things and for tests.",
     "explain": "Explain the code of a finding, with an example.",
