@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gongctl.capabilities import DIALECTS, PLAIN
+from gongctl.capabilities import DIALECTS, OPENAPI, PLAIN
 from gongctl.cli.claims import claims_of
 from gongctl.cli.console import logging_to, notice, warn
 from gongctl.cli.failures import told
+from gongctl.cli.options import default_dialect
 from gongctl.cli.results import Results
 from gongctl.cli.session import account_of, connected, load_files, plan_once
 from gongctl.diagnostics import failure
@@ -64,7 +65,7 @@ def _graph(root: Path, loaded: Loaded, options: Options, wish: Wish) -> Graph:
     if plan is None and (missing := unmatched(options.only, loaded.desired, Observed())):
         named = ", ".join(one.text for one in missing)
         raise failure("GC630", f"--only {named} matches nothing", "addresses are such as schema/ID/OBJECT_TYPE")
-    dialect = loaded.chosen.dialect or ""
+    dialect = loaded.chosen.dialect or (None if loaded.project.environments else default_dialect()) or OPENAPI
     capabilities = DIALECTS.get(dialect, PLAIN) if plan is None else plan.capabilities
     return make_graph(loaded.desired, loaded.chosen.name, capabilities, selection, plan)
 

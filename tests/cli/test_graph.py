@@ -123,3 +123,14 @@ def test_standard_output_that_cannot_be_written(root: Path, tmp_path: Path) -> N
     done = gongctl(root, "graph", f"--report=dot={tmp_path / 'no' / 'such'}")
     assert done.returncode == 1
     assert "GC645" in done.stderr
+
+
+def test_the_dialect_that_is_spoken_where_no_environment_is_named(tmp_path: Path) -> None:
+    (tmp_path / "crm.yaml").write_text(
+        "kind: Integration\nintegrationId: crm\ndisplayName: CRM\nownerEmail: o@acme.example\n---\n"
+        "kind: ObjectSchema\nintegrationId: crm\nobjectType: Deal\nfields:\n"
+        "  - {uniqueName: deal, label: L, type: REFERENCE, referenceObjectType: DEAL}\n",
+        "utf-8",
+    )
+    done = gongctl(tmp_path, "graph", GONGCTL_DIALECT="live")
+    assert (done.returncode, "no file declares it" in done.stdout) == (0, False)

@@ -20,3 +20,11 @@ def test_one_of_which_nothing_was_read() -> None:
     found = differences({"crm": (Integration("crm"), wanted)})["crm"]
     assert [one.attribute for one in found.edits] == ["displayName", "crmInstanceUrl"]
     assert [one.attribute for one in found.unverified] == ["integrationType"]
+
+
+def test_a_list_that_differs_in_two_places_is_one_edit() -> None:
+    before, after = (
+        Field("stage", "Stage", "PICKLIST", ordered_values=one) for one in (("a", "b", "c"), ("x", "b", "y"))
+    )
+    found = differences({"stage": (before, after)})["stage"]
+    assert found.edits == (Edit("orderedValueList", ("a", "b", "c"), ("x", "b", "y")),)

@@ -111,3 +111,9 @@ def test_what_neither_side_tells_has_no_value() -> None:
     assert "? owner  referenceObjectType  not verified: neither account returns it" in comparison_text(found)
     assert "`?` `owner` · referenceObjectType · not verified" in comparison_markdown(found)
     assert "(unset)" not in comparison_html(found)
+
+
+def test_what_is_read_aloud_of_a_page() -> None:
+    one = Field("x", "X", "STRING")
+    page = comparison_html(datum((one, None), (None, Field("y", "Y", "STRING"))))
+    assert re.findall('class="unseen">([^<]*):<', page) == ["differs", "in b alone", "in a alone"]

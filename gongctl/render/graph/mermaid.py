@@ -36,7 +36,8 @@ MOST_LINES: Final = 500
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9 ]|(?<=[A-Za-z0-9])[_-]+(?=[A-Za-z0-9])")
 _OWN: Final = "\ufb02"  # what Mermaid itself writes for the beginning of a number
-_ICON: Final = re.compile(r":(?=\w)")  # `fa:fa-car` is one, after numbers are read, unless something stands between
+_JOINED: Final = re.compile(r"(?<=:)(?=\w)|(?<=\\)(?=n)")
+"""Where something has to stand between: `fa:fa-car` is an icon, and `\\n` a line break, after numbers are read."""
 _THICK: Final = {
     Fate.REPLACE: ",stroke-width:3px",
     Fate.DELETE: ",stroke-width:3px",
@@ -66,7 +67,7 @@ def to_mermaid(graph: Graph) -> str:
 
 def escaped(text: str) -> str:
     """Write a text so that Mermaid shows it and does nothing else with it."""
-    text = _ICON.sub(":\u200b", text)
+    text = _JOINED.sub("\u200b", text)
     pieces, end = [], 0
     for found in _PLAIN.finditer(text):
         pieces += [_by_number(text[end : found.start()]), found[0]]

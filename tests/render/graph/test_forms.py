@@ -93,6 +93,10 @@ def test_names_are_no_icons_in_mermaid(word: str) -> None:
     assert "#58;#8203;" in to_mermaid(drawn(named(word)))
 
 
+def test_what_is_made_visible_is_no_line_break_in_mermaid() -> None:
+    assert "a#92;#8203;nb" in to_mermaid(drawn(named("a\nb")))
+
+
 def test_what_mermaid_writes_itself_is_written_by_number() -> None:
     assert "\ufb02" not in to_mermaid(drawn(named("\ufb02°60¶ß")))
 
