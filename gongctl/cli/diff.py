@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gongctl.cli.closing import closing
+from gongctl.cli.completing import environments, object_types
 from gongctl.cli.exits import Exit
 from gongctl.cli.options import ALLOW_HOST, CALLING, OUTPUT, REPORT, TALKING, VAR, Reach, Wishes, gathering, option
 
@@ -31,6 +33,7 @@ _comparing = gathering(
         ALLOW_HOST,
         option(
             "--object-type",
+            shell_complete=object_types,
             multiple=True,
             metavar="TYPE",
             help="Compare this object type of every integration too.  [repeatable]",
@@ -47,9 +50,21 @@ _comparing = gathering(
 )
 
 
-@click.command(short_help="Compare the accounts of two environments.")
-@click.argument("first", metavar="ENV_A")
-@click.argument("second", metavar="ENV_B")
+@click.command(
+    short_help="Compare the accounts of two environments.",
+    epilog=closing(
+        ("gongctl diff staging production", "Show what production has otherwise."),
+        ("gongctl diff staging production --probe", "Compare the usual object types too, declared or not."),
+        ("gongctl diff staging production -o html > d.html", "Show it as a page."),
+        exits=[
+            (0, "compared; there may be differences"),
+            (1, "an account could not be read, or the files are not valid"),
+            (2, "with --detailed-exitcode: there are differences"),
+        ],
+    ),
+)
+@click.argument("first", metavar="ENV_A", shell_complete=environments)
+@click.argument("second", metavar="ENV_B", shell_complete=environments)
 @_comparing
 @click.pass_context
 def diff(ctx: click.Context, /, *, first: str, second: str, options: Comparing) -> int:
@@ -58,13 +73,7 @@ def diff(ctx: click.Context, /, *, first: str, second: str, options: Comparing) 
     Only reads, in both, each with its own credentials and dialect. All integrations are compared, and the schemas of
     the object types that the files declare. '+' is in ENV_B alone, '-' in ENV_A alone, '~' differs; what one of them
     does not return is '?', and no difference. Exits 0 also when there are some, unless --detailed-exitcode is given.
-
-    \b
-    Examples:
-      gongctl diff staging production                   what production has otherwise
-      gongctl diff staging production --probe           the usual object types too, declared or not
-      gongctl diff staging production -o html > d.html  as a page
-    """  # noqa: D301 - click reads \b as: keep these lines as they are
+    """
     from gongctl.cli.comparing import compare_environments
 
     if first == second:

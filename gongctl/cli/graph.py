@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from click.core import ParameterSource
 
+from gongctl.cli.closing import closing
+from gongctl.cli.completing import addresses
 from gongctl.cli.exits import Exit
 from gongctl.cli.options import (
     ALLOW_HOST,
@@ -38,8 +40,12 @@ _drawing = gathering(
     (
         ENV,
         VAR,
-        option("--only", type=Pattern(), multiple=True, help="Draw this alone.  [repeatable]"),
-        option("--exclude", type=Pattern(), multiple=True, help="Leave this out.  [repeatable]"),
+        option(
+            "--only", type=Pattern(), shell_complete=addresses, multiple=True, help="Draw this alone.  [repeatable]"
+        ),
+        option(
+            "--exclude", type=Pattern(), shell_complete=addresses, multiple=True, help="Leave this out.  [repeatable]"
+        ),
         output_option(_FORMS, "mermaid"),
         report_option(_FORMS),
         ALLOW_HOST,
@@ -53,7 +59,15 @@ _drawing = gathering(
 )
 
 
-@click.command(short_help="Draw object types and references.")
+@click.command(
+    short_help="Draw object types and references.",
+    epilog=closing(
+        ("gongctl graph > docs/crm.mmd", "Draw all of it in Mermaid."),
+        ("gongctl graph -o svg > crm.svg", "Draw it as a picture."),
+        ("gongctl graph --plan -o html > plan.html", "Draw what a plan would change, as a page."),
+        ("gongctl graph --only schema/acme-crm/Deal", "Draw one object type, and what it refers to."),
+    ),
+)
 @option("--plan", "planned", is_flag=True, help="Colour what a plan would change. Needs the account.")
 @option(
     "--fields/--no-fields",
@@ -67,14 +81,7 @@ def graph(ctx: click.Context, /, *, options: Options, planned: bool, fields: boo
 
     Needs no network and no credentials, but for --plan, which takes the options of 'gongctl plan'. Mermaid renders on
     GitHub, between lines of ```mermaid and ```. SVG and HTML need an extra: pip install 'gongctl[graph]'.
-
-    \b
-    Examples:
-      gongctl graph > docs/crm.mmd                 Mermaid
-      gongctl graph -o svg > crm.svg               a picture
-      gongctl graph --plan -o html > plan.html     what a plan would change, as a page
-      gongctl graph --only schema/acme-crm/Deal    one object type, and what it refers to
-    """  # noqa: D301 - click reads \b as: keep these lines as they are
+    """
     from gongctl.cli.drawing import Wish, draw
 
     _check(ctx, planned=planned)

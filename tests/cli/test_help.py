@@ -95,7 +95,7 @@ def test_exit_codes_are_those_that_there_are(command: str) -> None:
 
 
 WITH_CODES = {
-    *("apply", "doctor", "fmt", "init", "objects status", "objects upload", "plan", "restore", "validate"),
+    *("apply", "diff", "doctor", "fmt", "init", "objects status", "objects upload", "plan", "restore", "validate"),
 }
 """Where it matters: something is judged, or can end half-way."""
 
