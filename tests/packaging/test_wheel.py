@@ -1,4 +1,4 @@
-"""A wheel, built from the tree without a network, holds all that its commands need."""
+"""A wheel, built from the tree without a network, holds all that its commands need; the same tree, the same bytes."""
 
 from __future__ import annotations
 
@@ -7,35 +7,48 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import gongctl
 from gongctl import shipped
+from tests.packaging.building import ROOT, build, differences, unpacked
 
-ROOT = Path(__file__).parents[2]
-TREE = ("gongctl", "schemas", "examples/ci", "pyproject.toml", "README.md", "LICENSE")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TREE = ("gongctl", "schemas", "examples", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", ".gitignore")
 RESOURCE = "kind: Integration\nintegrationId: acme\nintegrationType: Custom\n"
 ABOUT = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a directory with what the wheel holds, and nothing else."""
-    root = tmp_path_factory.mktemp("wheel")
+def tree(there: Path) -> Path:
+    """Copy what is built, and nothing that tests have left behind."""
     for name in TREE:
-        source, there = ROOT / name, root / "tree" / name
-        if source.is_dir():
-            shutil.copytree(source, there, ignore=shutil.ignore_patterns("__pycache__"))
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, there / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy(source, there)
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(root)]
-    subprocess.run(build, cwd=root / "tree", check=True, capture_output=True)
-    (wheel,) = root.glob("*.whl")
+            shutil.copy(ROOT / name, there / name)
+    return there
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a directory with a wheel and an sdist."""
+    out = tmp_path_factory.mktemp("built")
+    build(tree(tmp_path_factory.mktemp("tree")), out, "sdist", "wheel")
+    return out
+
+
+@pytest.fixture(scope="module")
+def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a directory with what the wheel holds, and nothing else."""
+    (wheel,) = built.glob("*.whl")
+    there = tmp_path_factory.mktemp("installed")
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(root / "installed")
-    return root / "installed"
+        archive.extractall(there)
+    return there
 
 
 def run(installed: Path, directory: Path, *arguments: str) -> str:
@@ -68,3 +81,31 @@ def test_what_is_in_it(installed: Path, tmp_path: Path) -> None:
     assert run(installed, tmp_path, "-c", program) == f"{' '.join(files)} {shipped.text(shipped.names('schemas')[0])}\n"
     for name in files:
         assert (installed / "gongctl/shipped" / name).read_bytes() == (ROOT / name).read_bytes()
+
+
+def test_that_the_same_tree_gives_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    there = tree(tmp_path / "elsewhere")
+    for path in there.rglob("*"):
+        path.chmod(path.stat().st_mode & 0o700)  # of another's umask
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    out = tmp_path / "out"
+    build(there, out, "sdist", "wheel", PYTHONHASHSEED="7", TZ="Asia/Tokyo", LC_ALL="C")
+    assert len(list(out.iterdir())) == 2
+    assert differences(built, out) == []
+
+
+def test_that_the_sdist_gives_the_same_wheel(built: Path, tmp_path: Path) -> None:
+    (sdist,) = built.glob("*.tar.gz")
+    (wheel,) = built.glob("*.whl")
+    (tmp_path / "sdist").mkdir()
+    (again,) = build(unpacked(sdist, tmp_path / "sdist"), tmp_path / "out", "wheel")
+    assert (again.name, again.read_bytes()) == (wheel.name, wheel.read_bytes())
+
+
+def test_that_a_difference_would_be_seen(tmp_path: Path) -> None:
+    for name, text in (("one", "a"), ("other", "b")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "same").write_text("x")
+        (tmp_path / name / "unlike").write_text(text)
+        (tmp_path / name / f"only-{name}").write_text("x")
+    assert differences(tmp_path / "one", tmp_path / "other") == ["only-one", "only-other", "unlike"]
