@@ -46,8 +46,8 @@ def expected(*said: tuple[str, str], id_column: str | None = None, mapping: dict
 class Read:
     """What a reading of some files came to."""
 
-    def __init__(self, files: list[DataFile], wanted: Expected, said: list[str]) -> None:
-        self.files, self.wanted, self.ids = files, wanted, SeenIds()
+    def __init__(self, files: list[DataFile], wanted: Expected, said: list[str], ids: SeenIds) -> None:
+        self.files, self.wanted, self.ids = files, wanted, ids
         self.found: Survey = survey(files, wanted, said, self.ids)
 
     @property
@@ -72,7 +72,7 @@ def reading(
             path = tmp_path / f"data{number}.{suffix}"
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
             files.append(stack.enter_context(opened(str(path), None)))
-        yield Read(files, wanted or expected(), said or [])
+        yield Read(files, wanted or expected(), said or [], stack.enter_context(SeenIds()))
 
 
 def test_csv_to_objects_with_the_lines_that_they_begin_in(tmp_path: Path) -> None:
@@ -288,8 +288,8 @@ def test_standard_input_is_kept_and_read_twice(monkeypatch: pytest.MonkeyPatch) 
         into.write(b"objectId,name\n1,x\n")
     with io.TextIOWrapper(os.fdopen(read_end, "rb")) as stdin:
         monkeypatch.setattr(sys, "stdin", stdin)
-        with opened("-", "csv") as file:
-            read = Read([file], expected(), [])
+        with opened("-", "csv") as file, SeenIds() as ids:
+            read = Read([file], expected(), [], ids)
             assert [(one.file, one.line) for one in read.objects()] == [("<stdin>", 2)]
 
 
@@ -392,12 +392,12 @@ def free() -> Expected:
 def test_objects_without_a_schema_have_the_columns_that_there_are(tmp_path: Path) -> None:
     path = tmp_path / "data.jsonl"
     path.write_text('{"Id": 7, "x": 1, "Y": true, "n": 1.50, "at": "2026-01-01T00:00:00Z"}\n', "utf-8")
-    with opened(str(path), None) as file:
-        read = Read([file], free(), [])
+    with opened(str(path), None) as file, SeenIds() as ids:
+        read = Read([file], free(), [], ids)
         assert read.told == []
         assert [one.object for one in read.objects()] == [
             CrmObject("7", {"z": "true", "n": "1.50", "at": "2026-01-01T00:00:00Z"})
         ]
     path.write_text('{"Id": "7", "at": "soon"}\n{"n": 1}\n', "utf-8")
-    with opened(str(path), None) as file:
-        assert Read([file], free(), []).told == [("GC711", 1), ("GC708", 2)]
+    with opened(str(path), None) as file, SeenIds() as ids:
+        assert Read([file], free(), [], ids).told == [("GC711", 1), ("GC708", 2)]
