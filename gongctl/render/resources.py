@@ -51,7 +51,8 @@ def scalar(text: str) -> str:
 
 
 def _file(documents: Iterable[str]) -> str:
-    return MODELINE + "---\n".join(documents)
+    # An editor goes by the line of each document.
+    return "---\n".join(MODELINE + one for one in documents)
 
 
 def _integration(one: ObservedIntegration) -> str:

@@ -119,7 +119,7 @@ def test_what_the_account_does_not_say_is_a_comment() -> None:
         "# displayName: empty in the account\n"
         '# crmInstanceUrl: "\\ud800" in the account, which no file can hold\n'
         '# status: "inactive"\n'
-        "---\n"
+        f"---\n{MODELINE}"
         "kind: Integration\n"
         "integrationId: b\n"
         "# integrationType: not returned by the account\n"
@@ -147,7 +147,7 @@ def test_fields_in_brackets_and_in_blocks() -> None:
         "  - uniqueName: d\n"
         f"    label: {'D' * 100}\n"
         "    type: STRING\n"
-        "---\n"
+        f"---\n{MODELINE}"
         "kind: ObjectSchema\n"
         "integrationId: crm\n"
         "objectType: Lead\n"
