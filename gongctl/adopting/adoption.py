@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gongctl.address import Address
 from gongctl.adopting.documents import Items, integration_lines, schema_lines
-from gongctl.adopting.edits import SchemaPatcher, changed, commented, instead_of_key
+from gongctl.adopting.edits import commented, edited, instead_of_key
 from gongctl.adopting.files import Layout, Places
-from gongctl.adopting.places import Patch, Place, line_break, patched
+from gongctl.adopting.places import Patch, Place, line_break
+from gongctl.adopting.schemas import ADDED, NOTED, SchemaPatcher
+from gongctl.adopting.work import Work
 from gongctl.config.dialects import EVERY
 from gongctl.config.discover import PROJECT_FILE
 from gongctl.diagnostics import GongctlError, errors, failure
@@ -22,9 +24,10 @@ from gongctl.planning.change import FILE_KEYS, Action, attributes
 from gongctl.planning.decide import Intent
 from gongctl.planning.plan import Plan, make_plan
 from gongctl.planning.target import is_reference
-from gongctl.render.resources import MODELINE
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from gongctl.capabilities import Capabilities
     from gongctl.config.dialects import Speech
     from gongctl.config.documents import Resource
@@ -64,31 +67,6 @@ class Adopted:
     open: tuple[str, ...]
 
 
-@dataclass
-class _Work:
-    """The texts on their way."""
-
-    texts: dict[str, str]
-    counts: dict[str, Counter[str]] = field(default_factory=dict)
-    open: dict[str, None] = field(default_factory=dict)
-
-    def count(self, file: str, what: str, number: int = 1) -> None:
-        if number:
-            self.counts.setdefault(file, Counter())[what] += number
-
-    def append(self, file: str, lines: Sequence[str]) -> None:
-        """Put a document behind what a file holds, or begin it."""
-        there = self.texts.get(file)
-        newline = "\n" if there is None else line_break(there)
-        text = newline.join([*lines, ""])
-        if there is None:
-            self.texts[file] = MODELINE + text
-            return
-        closed = there if not there.strip() or there.endswith(("\n", "\r")) else there + newline
-        parted = f"---{newline}" if there.strip() else ""
-        self.texts[file] = f"{closed}{parted}{text}"
-
-
 class Adoption:
     """One import into one project.
 
@@ -120,20 +98,18 @@ class Adoption:
 
     def carry_out(self, loaded: Loaded) -> Adopted:
         """Give the new texts. Raises `GongctlError` (GC681) where no edits make the files say what the account says."""
-        names = [name for name in loaded.sources if name != PROJECT_FILE]
-        before = {name: _text_of(self._root / name) for name in names}
-        work = _Work(dict(before))
+        work = Work.on(self._root, [name for name in loaded.sources if name != PROJECT_FILE])
         self._known = {key: self._answered(key, loaded) for key in self._observed.schemas}
         self._add_documents(work, loaded)
         with tempfile.TemporaryDirectory(prefix="gongctl-import-") as directory:
             place = Path(directory)
             plan = self._settle(work, place)
-        texts = {name: text for name, text in work.texts.items() if before.get(name) != text}
-        return Adopted(texts, {name: before.get(name) for name in texts}, plan, work.counts, tuple(work.open))
+        texts = work.changed()
+        return Adopted(texts, {name: work.before.get(name) for name in texts}, plan, work.counts(), tuple(work.open))
 
     # -- new documents
 
-    def _add_documents(self, work: _Work, loaded: Loaded) -> None:
+    def _add_documents(self, work: Work, loaded: Loaded) -> None:
         declared = {one.integration.integration_id for one in loaded.desired.integrations}
         described = {one.key for one in loaded.desired.schemas}
         places = Places(self._wish.layout, _files(loaded))
@@ -145,31 +121,47 @@ class Adoption:
             if key not in described and fields:
                 file = places.of_schema(key)
                 there = self._known[key].values()
-                work.append(file, list(schema_lines(key, [self._items.lines(one, 2) for one in there])))
-                work.count(file, "schemas added")
-                work.count(file, "fields added", sum(self._items.lacking(one) is None for one in there))
+                self._append(work, file, list(schema_lines(key, [self._items.lines(one, 2) for one in there])))
+                work.note(file, "schemas added", str(Address.schema(key)))
+                for one in there:
+                    what = ADDED if self._items.lacking(one) is None else NOTED
+                    work.note(file, what, str(Address.field(key, one.unique_name)))
 
-    def _add_integration(self, work: _Work, file: str, one: Integration, assigned_id: str | None) -> None:
+    def _add_integration(self, work: Work, file: str, one: Integration, assigned_id: str | None) -> None:
         address = Address.integration(one.integration_id)
-        whole = one
-        for key, name in _KEYS.items():
-            if key in self._speech.integration_required and getattr(whole, name) is None:
-                answer = self._wish.ask(address, key)
-                whole = whole if answer is None else replace(whole, **{name: answer})
+        whole = self._completed(one)
         lines = list(integration_lines(whole, assigned_id, sorted(self._speech.integration_required)))
         if any(key not in attributes(whole) for key in self._speech.integration_required):
             work.open[str(address)] = None
             lines = [f"# {line}" for line in lines]
         else:
-            work.count(file, "integrations added")
+            work.note(file, "integrations added", str(address))
+        self._append(work, file, lines)
+
+    def _append(self, work: Work, file: str, lines: list[str]) -> None:
+        """Put a document behind what a file holds. A file that is there and is not read must not be overwritten."""
+        if file not in work.texts and os.path.lexists(self._root / file):
+            raise failure(
+                "GC681",
+                f"{file} is there already, and is none of the files that are read; nothing was written",
+                "move it away, let `resources` in gongctl.yaml name it, or choose another --layout",
+            )
         work.append(file, lines)
+
+    def _completed(self, one: Integration) -> Integration:
+        """Give an integration with what a person knows of it, where the account does not say what is needed."""
+        for key, name in _KEYS.items():
+            if key in self._speech.integration_required and getattr(one, name) is None:
+                answer = self._wish.ask(Address.integration(one.integration_id), key)
+                one = one if answer is None else replace(one, **{name: answer})
+        return one
 
     def _answered(self, key: SchemaKey, loaded: Loaded) -> dict[str, Field]:
         """Give the fields of a schema, with what a person knows of those that no file declares."""
         schema = next((one for one in loaded.desired.schemas if one.key == key), None)
-        declared = {one.unique_name for one in schema.fields} if schema else set()
+        known = {one.unique_name for one in schema.fields if is_reference(one)} if schema else set()
         return {
-            one.unique_name: one if one.unique_name in declared else self._asked(key, one)
+            one.unique_name: one if one.unique_name in known else self._asked(key, one)
             for one in self._observed.schemas[key]
         }
 
@@ -181,7 +173,7 @@ class Adoption:
 
     # -- what is there
 
-    def _settle(self, work: _Work, place: Path) -> Plan:
+    def _settle(self, work: Work, place: Path) -> Plan:
         """Patch the texts until a plan of them is empty, as far as that is wished, or nothing changes any more."""
         for _ in range(_MOST_PASSES):
             loaded = self._load(work, place)
@@ -190,14 +182,14 @@ class Adoption:
             if not patches:
                 break
             for name, found in patches.items():
-                work.texts[name] = patched(work.texts[name], found)
+                work.patch(name, found)
         for key in self._observed.schemas:
             lacking = (one.unique_name for one in self._known[key].values() if self._items.lacking(one) is not None)
             declared = {one.unique_name for s in loaded.desired.schemas if s.key == key for one in s.fields}
             work.open |= {str(Address.field(key, name)): None for name in lacking if name not in declared}
         return plan
 
-    def _load(self, work: _Work, place: Path) -> Loaded:
+    def _load(self, work: Work, place: Path) -> Loaded:
         for name, text in work.texts.items():
             path = place / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -225,48 +217,54 @@ class Adoption:
         desired = Desired(integrations, schemas)
         return make_plan(desired, self._observed, Intent(prune=loaded.project.prune), self._policy, self._can)
 
-    def _patches(self, work: _Work, plan: Plan, loaded: Loaded) -> dict[str, list[Patch]]:
+    def _patches(self, work: Work, plan: Plan, loaded: Loaded) -> dict[str, list[Patch]]:
         found: dict[str, list[Patch]] = {}
         by_schema: dict[SchemaKey, list[Change]] = {}
         for change in plan.changes:
             if change.address.kind == "field":
                 by_schema.setdefault(SchemaKey(*change.address.segments[:2]), []).append(change)
             elif resource := loaded.origins.resource(change.address):
-                patches = list(self._of_whole(change, resource))
-                found.setdefault(resource.document.source.name, []).extend(patches)
-                work.count(resource.document.source.name, "integrations changed", bool(patches))
+                file = resource.document.source.name
+                patches = self._of_whole(work, change, resource)
+                found.setdefault(file, []).extend(patches)
+                if patches:
+                    what = "made comments" if change.action is Action.CREATE else "changed"
+                    work.note(file, f"{change.address.kind}s {what}", str(change.address))
         for key, changes in by_schema.items():
             resource = loaded.origins.resource(Address.schema(key))
             if resource is None or not self._is_there(key):
                 continue
-            patches = SchemaPatcher(resource, self._known.get(key, {}), self._items).patches(changes)
+            patcher = SchemaPatcher(resource, self._known.get(key, {}), self._items)
             file = resource.document.source.name
-            found.setdefault(file, []).extend(patches)
-            if patches:
-                _count_fields(work, file, changes)
+            found.setdefault(file, []).extend(patcher.patches(changes))
+            for name, what in patcher.done.items():
+                work.note(file, what, str(Address.field(key, name)))
         return {name: patches for name, patches in found.items() if patches}
 
     def _is_there(self, key: SchemaKey) -> bool:
         there = any(one.integration.integration_id == key.integration_id for one in self._observed.integrations)
         return there and bool(self._observed.schemas.get(key))
 
-    def _of_whole(self, change: Change, resource: Resource) -> list[Patch]:
+    def _of_whole(self, work: Work, change: Change, resource: Resource) -> list[Patch]:
         """Patch the document of an integration, or of a schema that the account does not have."""
-        document = resource.document
-        place = Place(document, ())
+        place = Place(resource.document, ())
         if change.action is Action.CREATE:
             return list(commented(place.text, place.start, place.end())) if self._wish.disable else []
         newline = line_break(place.text)
         if change.address.kind != "integration":
             return []
-        if change.action is Action.DELETE and resource.absent:
-            there = next(
-                one.integration
-                for one in self._observed.integrations
-                if one.integration.integration_id == change.address.integration_id
-            )
-            return [instead_of_key(place, "state", attributes(there), newline)]
-        return [patch for edit in change.edits for patch in changed(place, edit.attribute, edit.before, newline)]
+        if change.action is not Action.DELETE or not resource.absent:
+            return list(edited(place, change.edits, newline))
+        there = next(
+            one.integration
+            for one in self._observed.integrations
+            if one.integration.integration_id == change.address.integration_id
+        )
+        said = attributes(self._completed(there))
+        if place.owns("state") and said.keys() >= self._speech.integration_required:
+            return [instead_of_key(place, "state", said, newline)]
+        work.open[str(change.address)] = None
+        return list(commented(place.text, place.start, place.end()))
 
 
 _KEYS: Final = {key: name for name, key in FILE_KEYS.items() if key in EVERY.integration_required}
@@ -277,10 +275,6 @@ def _pair(key: SchemaKey) -> tuple[str, str]:
     return key.integration_id, key.object_type
 
 
-def _text_of(path: Path) -> str:
-    return path.read_bytes().decode("utf-8", "surrogatepass")
-
-
 def _files(loaded: Loaded) -> dict[str, str]:
     """Tell in which file each integration is declared."""
     found = {}
@@ -289,10 +283,3 @@ def _files(loaded: Loaded) -> dict[str, str]:
         if resource is not None:
             found[one.integration.integration_id] = resource.document.source.name
     return found
-
-
-def _count_fields(work: _Work, file: str, changes: Sequence[Change]) -> None:
-    words = {Action.CREATE: "fields made comments", Action.UPDATE: "fields changed", Action.REPLACE: "fields changed"}
-    for change in changes:
-        if change.action is not Action.UNVERIFIED:
-            work.count(file, words.get(change.action, "fields added"))

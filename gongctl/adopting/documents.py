@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongctl.config.documents import read_document
 from gongctl.config.source import read_source
+from gongctl.config.variables import substitute
 from gongctl.diagnostics import errors
 from gongctl.planning.change import attributes
 from gongctl.planning.target import is_picklist, is_reference
@@ -45,7 +46,7 @@ def schema_lines(key: SchemaKey, items: Sequence[Sequence[str]]) -> Iterator[str
     declared = any(not one[0].startswith("#") for one in items)
     yield "fields:" if declared else "fields: []"
     for lines in items:
-        yield from (f"  {line}" for line in lines)
+        yield from (f"  {line}" if declared else line for line in lines)  # as `gongctl fmt` puts them
 
 
 class Items:
@@ -54,6 +55,7 @@ class Items:
     def __init__(self, capabilities: Capabilities, speech: Speech) -> None:
         self._can = capabilities
         self._speech = speech
+        self._lacking: dict[Field, str | None] = {}
 
     def lines(self, field: Field, indent: int) -> list[str]:
         """Write an item without its indentation, or, where it is not known enough to be declared, as a comment."""
@@ -64,6 +66,11 @@ class Items:
 
     def lacking(self, field: Field) -> str | None:
         """Say why a field cannot be declared, if it cannot."""
+        if field not in self._lacking:
+            self._lacking[field] = self._why_lacking(field)
+        return self._lacking[field]
+
+    def _why_lacking(self, field: Field) -> str | None:
         missing = [name for name, value in (("label", field.label), ("type", field.type)) if not value]
         if missing:
             return f"the account returns no {' and no '.join(missing)}"
@@ -83,9 +90,11 @@ class Items:
         source = read_source("new", "\n".join(lines).encode("utf-8", "surrogatepass"))
         if errors(source.diagnostics) or len(source.documents) != 1:
             return False
-        reading = read_document(source.documents[0], self._speech)
+        reading = read_document(substitute(source.documents[0], {}).document, self._speech)
         schema = reading.resource.schema if reading.resource else None
-        return not errors(reading.diagnostics) and schema is not None and len(schema.fields) == 1
+        if errors(reading.diagnostics) or schema is None or len(schema.fields) != 1:
+            return False
+        return schema.fields[0].unique_name == field.unique_name and field_said(schema.fields[0]) == field_said(field)
 
     def _flow_to_complete(self, field: Field) -> str:
         wanted = {"uniqueName": field.unique_name, **field_said(field)}

@@ -170,7 +170,7 @@ def test_what_it_says_for_programs(url: str, tmp_path: Path) -> None:
             {
                 "file": "crm.yaml",
                 "new": True,
-                "counts": {"integrations added": 1, "schemas added": 1, "fields added": 3},
+                "counts": {"integrations added": 1, "schemas added": 1, "fields added": 3, "fields to complete": 1},
             }
         ],
         "toComplete": ["schema/crm/Deal/account"],
