@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from gongctl.planning.guard import Policy
 
 _MOST_PASSES: Final = 8
-_NOTHING_THERE: Final = frozenset({"GC409", "GC410"})
-"""That a project has no resources yet is no mistake here."""
+_NOTHING_THERE: Final = "GC409"
+"""That a project has no resources is no mistake where the account has none either."""
 
 Ask = Callable[[Address, str], str | None]
 """Asks a person for the value of an attribute that the account does not return; `None` leaves it open."""
@@ -123,9 +123,9 @@ class Adoption:
                 there = self._known[key].values()
                 self._append(work, file, list(schema_lines(key, [self._items.lines(one, 2) for one in there])))
                 work.note(file, "schemas added", str(Address.schema(key)))
-                for one in there:
-                    what = ADDED if self._items.lacking(one) is None else NOTED
-                    work.note(file, what, str(Address.field(key, one.unique_name)))
+                for each in there:
+                    what = ADDED if self._items.lacking(each) is None else NOTED
+                    work.note(file, what, str(Address.field(key, each.unique_name)))
 
     def _add_integration(self, work: Work, file: str, one: Integration, assigned_id: str | None) -> None:
         address = Address.integration(one.integration_id)
@@ -197,11 +197,18 @@ class Adoption:
         if (self._root / PROJECT_FILE).exists():
             (place / PROJECT_FILE).write_bytes((self._root / PROJECT_FILE).read_bytes())
         loaded = self._read(place)
-        if wrong := [one for one in errors(loaded.diagnostics) if one.code not in _NOTHING_THERE]:
+        for name in work.texts:
+            if name not in loaded.sources:
+                raise failure(
+                    "GC681",
+                    f"{name} would not be read: `resources` in gongctl.yaml names other files; nothing was written",
+                    f"add {name!r} to `resources`, or choose another --layout",
+                )
+        if wrong := [one for one in errors(loaded.diagnostics) if one.code != _NOTHING_THERE]:
             first = failure(
                 "GC681",
                 "what the account holds cannot be written so that the files stay right; nothing was written",
-                "mend what is told below in the account, or leave that object type out",
+                "mend what is told below, or leave it out: name the integrations and the object types to import",
             )
             raise GongctlError(*first.diagnostics, *wrong)
         return loaded

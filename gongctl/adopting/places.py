@@ -41,7 +41,7 @@ class Patch:
 
 def patched(text: str, patches: Iterable[Patch]) -> str:
     """Put patches in place, none of which may overlap; insertions at one place come in their order."""
-    pieces = []
+    pieces: list[str] = []
     at = 0
     for one in sorted(patches, key=lambda one: (one.start, one.end)):
         pieces += (text[at : one.start], one.text)

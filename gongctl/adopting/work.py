@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+_VARIABLE: Final = re.compile(r"(?<!\$)\$\{")
 _MARK: Final = "\N{BYTE ORDER MARK}"
 
 
@@ -54,6 +56,9 @@ class Work:
     def patch(self, file: str, patches: Sequence[Patch]) -> None:
         """Edit a text; no alias in it loses its anchor."""
         text = self.texts[file]
+        for one in patches:
+            if one.text and _VARIABLE.search(text, one.start, one.end):
+                self.note(file, "variables replaced by values", f"${{}} at {one.start}")
         self.texts[file] = patched(text, [*patches, *rescued(file, text, patches)])
 
     def append(self, file: str, lines: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 PROJECT = "version: 1\nenvironments:\n  here: {variables: {v: Vau, host: crm.acme.example}}\n"
+BOM = "\ufeff"
 KINDS = ("STRING", "NUMBER", "CURRENCY", "REFERENCE")
 
 
@@ -76,7 +77,8 @@ class Pen:
             pad = " " * indent
             styles += [[">-", f"{pad}{word}", f"{pad}# y"], ["|-", f"{pad}{word}"], [f'"{word}', f'{pad}more"']]
             styles += [[word, f"{pad}more"], ["", f"{pad}{word}"]]
-        return list(self.among(*styles))
+        found: list[str] = self.among(*styles)
+        return found
 
     # -- fields
 
@@ -90,7 +92,7 @@ class Pen:
         return [f"<<: {self.among('*{}', '[*{}]').format(self.among(*known))}"] if known and self.chance() else []
 
     def anchor(self) -> str:
-        if not (self.chance() and self.chance()):
+        if not self.chance():
             return ""
         name = f"m{self.number()}"
         return f"&{name} "
@@ -103,11 +105,12 @@ class Pen:
     def flow_entries(self) -> list[str]:
         merged = self.merged()
         keys = [one for one in self.keys() if not merged or one == "uniqueName" or self.chance()]
-        return [*merged, *(f"{one}: {self.scalar(one, indent=None)[0]}" for one in keys)]
+        entries = [f"{one}: {self.scalar(one, indent=None)[0]}" for one in keys]
+        return self.among([*merged, *entries], [*entries, *merged])
 
     def flow_field(self) -> str:
         anchor = self.anchor()
-        text = self.among("{%s}", "{ %s }", "{%s,}") % self.among(", ", ",  ").join(self.flow_entries())
+        text: str = self.among("{%s}", "{ %s }", "{%s,}") % self.among(", ", ",  ").join(self.flow_entries())
         self.remember(anchor)
         return anchor + text
 
@@ -127,7 +130,8 @@ class Pen:
             self.line(f"{' ' * indent}- {anchor}".rstrip())
             lead = " " * inner
         merged = self.merged()
-        for one in merged:
+        late = self.chance()
+        for one in () if late else merged:
             self.line(lead + one)
             lead = " " * inner
         for key in (one for one in self.keys() if not merged or one == "uniqueName" or self.chance()):
@@ -135,6 +139,8 @@ class Pen:
             lead = " " * inner
             if self.chance():
                 self.above(inner)
+        for one in merged if late else ():
+            self.line(lead + one)
         self.remember(anchor)
 
     def entry(self, key: str, lead: str, indent: int) -> None:
@@ -146,8 +152,12 @@ class Pen:
             self.lines += more
             if not block:
                 self.lines[-1] += self.beside()
-        else:
+        elif said.startswith("?") or not self.chance():
             self.line(f"{lead}{said}{first}")
+        else:
+            self.lines.append(f"{lead}{key}: {self.remark()}")
+            self.above(indent + 2)
+            self.line(f"{' ' * (indent + 2)}{first}")
 
     def fields(self, *, merged: bool) -> None:
         style = self.among("block", "block", "block", "flow", "long", "empty")
@@ -240,5 +250,6 @@ def hands(draw: st.DrawFn) -> str:
         else:
             pen.integration()
         pen.above(0)
-    text = "\n".join(pen.lines) + pen.among("\n", "\n", "\n\n", "", "\n...\n")
-    return str(pen.among("", "", "\ufeff")) + text.replace("\n", pen.among("\n", "\n", "\r\n"))
+    text: str = "\n".join(pen.lines) + pen.among("\n", "\n", "\n\n", "", "\n...\n")
+    text = text.replace("\n", pen.among("\n", "\n", "\r\n"))
+    return f"{pen.among('', '', BOM)}{text}"

@@ -90,7 +90,7 @@ def _edit(draw: st.DrawFn, fields: dict[str, Field], name: str) -> None:
 
 @given(hands(), st.booleans(), st.data())
 @settings(max_examples=50, deadline=None)
-def test_an_import_changes_what_differs_and_nothing_else(text: str, canonical: bool, data: Any) -> None:  # noqa: FBT001
+def test_an_import_changes_what_differs_and_nothing_else(text: str, canonical: bool, data: Any) -> None:
     made = format_bytes("a.yaml", text.encode()).text if canonical else None
     before = text if made is None else made
     with tempfile.TemporaryDirectory() as directory:
@@ -107,7 +107,7 @@ def test_an_import_changes_what_differs_and_nothing_else(text: str, canonical: b
         for line in _kept(loaded, observed, before.removeprefix("\ufeff")):
             assert line in lines, after  # and so in the old order
         if made is not None and "? " not in before and after.count(" []") == before.count(" []"):
-            # Below an empty list comments move to the margin; and a document with `? ` is left as it is, while it has one.
+            # Below an empty list comments move to the margin; a document with `? ` is left alone while it has one.
             written = (root / "a.yaml").read_bytes()
             assert format_bytes("a.yaml", written).text == written.decode(), written.decode()
 

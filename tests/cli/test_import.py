@@ -166,6 +166,7 @@ def test_what_it_says_for_programs(url: str, tmp_path: Path) -> None:
     done = gongctl(tmp_path, "import", *FAST, "--object-type", "Deal", "-o", "json")
     assert json.loads(done.stdout) == {
         "version": 1,
+        "written": True,
         "files": [
             {
                 "file": "crm.yaml",
@@ -175,6 +176,7 @@ def test_what_it_says_for_programs(url: str, tmp_path: Path) -> None:
         ],
         "toComplete": ["schema/crm/Deal/account"],
         "planEmpty": True,
+        "left": [],
         "errors": [],
     }
 
