@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 from gongctl.adopting.documents import written
-from gongctl.adopting.places import Patch, Place, behind_comment, line_end, line_start
+from gongctl.adopting.places import Patch, Place, before_blanks, behind_comment, line_end, line_start
 from gongctl.config.nodes import YamlList, YamlMap
 from gongctl.planning.change import FILE_KEYS
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gongctl.planning.change import Value
 
 _COMMA_AFTER: Final = re.compile(r"[ \t]*,[ \t]*")
+_BREAKS: Final = frozenset("\r\n")
 _HEADER: Final = re.compile(r"[|>][^\s#]*([ \t]+#[^\r\n]*)")
 _ORDER: Final = {
     key: place for place, key in enumerate(("kind", "integrationId", "uniqueName", *FILE_KEYS.values(), "state"))
@@ -112,11 +113,10 @@ def without(text: str, start: int, end: int) -> Patch:
     """Take something out of brackets: with its comma, and with its lines where nothing else stands in them."""
     after = _COMMA_AFTER.match(text, end)
     behind = end if after is None else after.end()
-    first, stop = line_start(text, start), line_end(text, behind)
-    if not text[first:start].strip() and not text[behind:stop].strip() and first and text[behind:stop]:
-        return Patch(first, stop, "")
-    before = len(text[:start].rstrip(" \t")) if after is None and start else 0
-    if before and text[before - 1] == ",":
+    before = before_blanks(text, start)
+    if text[before - 1 : before] in _BREAKS and text[behind : behind + 1] in _BREAKS:
+        return Patch(before, line_end(text, behind), "")
+    if after is None and text[before - 1 : before] == ",":
         return Patch(before - 1, end, "")
     return Patch(start, behind, "")
 

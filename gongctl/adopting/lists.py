@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongctl.adopting.documents import Items, field_map
 from gongctl.adopting.edits import added_key, commented, without
-from gongctl.adopting.places import Patch, Place, behind_comment, line_break, line_start
+from gongctl.adopting.places import Patch, Place, before_blanks, behind_comment, line_break, line_start
 from gongctl.config.nodes import YamlList
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class FieldList:
         behind = behind_comment(self._text, end)
         declares = self._declares(added)
         if declares:
-            yield Patch(len(self._text[:start].rstrip(" \t")), end, "")
+            yield Patch(before_blanks(self._text, start), end, "")
         yield Patch(behind, behind, self._break + self._break.join(self._written(added, 2 if declares else 0)))
 
     def _own_list(self, fields: Sequence[Field]) -> Iterator[Patch]:
@@ -103,7 +103,7 @@ class FieldList:
             text = " [" + ", ".join(field_map(one) for one in fields if self._items.lacking(one) is None) + "]"
         if self._document.owns("fields"):
             start, end = self._document.value("fields")
-            yield Patch(len(self._text[:start].rstrip(" \t")), end, text)
+            yield Patch(before_blanks(self._text, start), end, text)
         else:
             yield added_key(self._document, "fields", text, self._break)
 

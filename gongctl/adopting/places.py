@@ -18,11 +18,11 @@ _GAP: Final = r"(?:\s|(?<=\s)#[^\r\n]*)*"
 _COLON: Final = re.compile(rf"{_GAP}:{_GAP}")
 _TO_COLON: Final = re.compile(rf"{_GAP}:(?:[ \t]+[&!][^\s,\[\]{{}}]*)*")
 _TO_NEXT: Final = re.compile(_GAP)
-_QUESTION: Final = re.compile(rf"\?(?=\s){_GAP}$")
 _ALIAS: Final = re.compile(r"\*[^\s,\[\]{}]+")
 _COMMENT: Final = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?")
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
 _LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
+_BLANKS: Final = frozenset(" \t")
 _OPENING: Final = frozenset("[{")
 
 
@@ -82,9 +82,8 @@ class Place:
     def entry(self, key: str) -> int:
         """Give the offset at which an entry that it owns begins: the `?`, the anchor, or the key itself."""
         start = self._map().place(key).key[0]
-        above = line_start(self.text, start)
-        question = _QUESTION.search(self.text[above:start])
-        return start if question is None else above + question.start()
+        before = before_blanks(self.text, start)
+        return before - 1 if self.text[before - 1 : before] == "?" and before < start else start
 
     def behind_colon(self, key: str) -> int:
         """Give the offset behind the colon of a key that it owns, and behind the anchor in its line."""
@@ -185,6 +184,13 @@ def line_start(text: str, offset: int) -> int:
     """Give the offset of the first character of the line."""
     begin = text.rfind("\n", 0, offset) + 1
     return max(text.rfind("\r", begin, offset) + 1, begin)
+
+
+def before_blanks(text: str, offset: int) -> int:
+    """Give the offset of the first of the blanks in the same line before an offset."""
+    while text[offset - 1 : offset] in _BLANKS:
+        offset -= 1
+    return offset
 
 
 def line_end(text: str, offset: int) -> int:

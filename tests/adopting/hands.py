@@ -106,7 +106,7 @@ class Pen:
         merged = self.merged()
         keys = [one for one in self.keys() if not merged or one == "uniqueName" or self.chance()]
         entries = [f"{one}: {self.scalar(one, indent=None)[0]}" for one in keys]
-        return self.among([*merged, *entries], [*entries, *merged])
+        return [*entries, *merged] if self.chance() else [*merged, *entries]
 
     def flow_field(self) -> str:
         anchor = self.anchor()
