@@ -23,7 +23,7 @@ from gongctl.model import Desired, DesiredSchema, Observed, SchemaKey
 from gongctl.planning.change import FILE_KEYS, Action, attributes
 from gongctl.planning.decide import Intent
 from gongctl.planning.plan import Plan, make_plan
-from gongctl.planning.target import is_reference
+from gongctl.planning.target import in_sendable_case, is_reference
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -93,13 +93,13 @@ class Adoption:
         self._policy = policy
         self._wish = wish
         self._only = only
-        self._items = Items(capabilities, speech)
+        self._items: dict[SchemaKey, Items] = {}
         self._known: dict[SchemaKey, dict[str, Field]] = {}
 
     def carry_out(self, loaded: Loaded) -> Adopted:
         """Give the new texts. Raises `GongctlError` (GC681) where no edits make the files say what the account says."""
         work = Work.on(self._root, [name for name in loaded.sources if name != PROJECT_FILE])
-        self._known = {key: self._answered(key, loaded) for key in self._observed.schemas}
+        self._learn(loaded)
         self._add_documents(work, loaded)
         with tempfile.TemporaryDirectory(prefix="gongctl-import-") as directory:
             place = Path(directory)
@@ -120,11 +120,11 @@ class Adoption:
         for key, fields in sorted(self._observed.schemas.items()):
             if key not in described and fields:
                 file = places.of_schema(key)
-                there = self._known[key].values()
-                self._append(work, file, list(schema_lines(key, [self._items.lines(one, 2) for one in there])))
+                there, items = self._known[key].values(), self._items[key]
+                self._append(work, file, list(schema_lines(key, [items.lines(one, 2) for one in there])))
                 work.note(file, "schemas added", str(Address.schema(key)))
                 for each in there:
-                    what = ADDED if self._items.lacking(each) is None else NOTED
+                    what = ADDED if items.lacking(each) is None else NOTED
                     work.note(file, what, str(Address.field(key, each.unique_name)))
 
     def _add_integration(self, work: Work, file: str, one: Integration, assigned_id: str | None) -> None:
@@ -133,7 +133,9 @@ class Adoption:
         lines = list(integration_lines(whole, assigned_id, sorted(self._speech.integration_required)))
         if any(key not in attributes(whole) for key in self._speech.integration_required):
             work.open[str(address)] = None
-            lines = [f"# {line}" for line in lines]
+            lines = [line if line.startswith("#") else f"# {line}" for line in lines]
+            if work.has_lines(lines[:2]):
+                return
         else:
             work.note(file, "integrations added", str(address))
         self._append(work, file, lines)
@@ -156,14 +158,18 @@ class Adoption:
                 one = one if answer is None else replace(one, **{name: answer})
         return one
 
-    def _answered(self, key: SchemaKey, loaded: Loaded) -> dict[str, Field]:
-        """Give the fields of a schema, with what a person knows of those that no file declares."""
-        schema = next((one for one in loaded.desired.schemas if one.key == key), None)
-        known = {one.unique_name for one in schema.fields if is_reference(one)} if schema else set()
-        return {
-            one.unique_name: one if one.unique_name in known else self._asked(key, one)
-            for one in self._observed.schemas[key]
-        }
+    def _learn(self, loaded: Loaded) -> None:
+        """Take up the fields of each schema, with what a person knows of those of which the files do not know it."""
+        declared = {one.key: {field.unique_name: field for field in one.fields} for one in loaded.desired.schemas}
+        for key, fields in self._observed.schemas.items():
+            mine = declared.get(key, {})
+            known = {name for name, one in mine.items() if is_reference(one)}
+            there = (in_sendable_case(one, self._can) for one in fields)
+            self._known[key] = {
+                one.unique_name: one if one.unique_name in known else self._asked(key, one) for one in there
+            }
+            names = sorted(self._known[key], key=lambda name: name not in mine)
+            self._items[key] = Items(self._can, self._speech, names)
 
     def _asked(self, key: SchemaKey, one: Field) -> Field:
         if not (is_reference(one) and not one.reference_object_type and one.label):
@@ -184,7 +190,8 @@ class Adoption:
             for name, found in patches.items():
                 work.patch(name, found)
         for key in self._observed.schemas:
-            lacking = (one.unique_name for one in self._known[key].values() if self._items.lacking(one) is not None)
+            items = self._items[key]
+            lacking = [one.unique_name for one in self._known[key].values() if items.lacking(one) is not None]
             declared = {one.unique_name for s in loaded.desired.schemas if s.key == key for one in s.fields}
             work.open |= {str(Address.field(key, name)): None for name in lacking if name not in declared}
         return plan
@@ -241,7 +248,7 @@ class Adoption:
             resource = loaded.origins.resource(Address.schema(key))
             if resource is None or not self._is_there(key):
                 continue
-            patcher = SchemaPatcher(resource, self._known.get(key, {}), self._items)
+            patcher = SchemaPatcher(resource, self._known[key], self._items[key])
             file = resource.document.source.name
             found.setdefault(file, []).extend(patcher.patches(changes))
             for name, what in patcher.done.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gongctl.config.documents import read_document
+from gongctl.config.rules import fold_case
 from gongctl.config.source import read_source
 from gongctl.config.variables import substitute
 from gongctl.diagnostics import errors
@@ -25,6 +26,7 @@ WIDEST: Final = 120
 """Columns up to which a map stands in brackets on one line: what `gongctl fmt` keeps."""
 
 TO_COMPLETE: Final = "complete it and take the marks away; until then it is unmanaged, and kept as it is"
+AS_IT_IS: Final = "it stays unmanaged, and is kept as it is"
 
 
 def integration_lines(one: Integration, assigned_id: str | None, required: Iterable[str]) -> Iterator[str]:
@@ -50,19 +52,25 @@ def schema_lines(key: SchemaKey, items: Sequence[Sequence[str]]) -> Iterator[str
 
 
 class Items:
-    """Writes fields as items of a list, for accounts that can do this and files that may hold that."""
+    """Writes fields as items of a list, for accounts that can do this and files that may hold that.
 
-    def __init__(self, capabilities: Capabilities, speech: Speech) -> None:
+    `names` are those of all fields that the list may have, the most important first: twins cannot both be declared.
+    """
+
+    def __init__(self, capabilities: Capabilities, speech: Speech, names: Iterable[str] = ()) -> None:
         self._can = capabilities
         self._speech = speech
         self._lacking: dict[Field, str | None] = {}
+        self._first: dict[str, str] = {}
+        for name in names:
+            self._first.setdefault(fold_case(name), name)
 
     def lines(self, field: Field, indent: int) -> list[str]:
         """Write an item without its indentation, or, where it is not known enough to be declared, as a comment."""
         why = self.lacking(field)
         if why is None:
             return item_lines(field, indent)
-        return [f"# {visible(field.unique_name)}: {why}; {TO_COMPLETE}", f"# - {self._flow_to_complete(field)}"]
+        return [f"# {visible(field.unique_name)}: {why}", f"# - {self._flow_to_complete(field)}"]
 
     def lacking(self, field: Field) -> str | None:
         """Say why a field cannot be declared, if it cannot."""
@@ -73,16 +81,25 @@ class Items:
     def _why_lacking(self, field: Field) -> str | None:
         missing = [name for name, value in (("label", field.label), ("type", field.type)) if not value]
         if missing:
-            return f"the account returns no {' and no '.join(missing)}"
+            return f"the account returns no {' and no '.join(missing)}; {TO_COMPLETE}"
         if field.type in self._can.refused:
-            return f"type {field.type} is Gong's own, and cannot be declared"
+            return f"type {field.type} is Gong's own, and cannot be declared; {AS_IT_IS}"
         if field.type not in self._can.types:
-            return f"type {visible(str(field.type))} cannot be declared"
-        if is_reference(field) and not field.reference_object_type:
-            return "what it refers to is not returned by the account"
+            return f"type {visible(str(field.type))} cannot be declared; {AS_IT_IS}"
+        twin = self._first.get(fold_case(field.unique_name), field.unique_name)
+        if twin != field.unique_name:
+            return f"its name differs only by case from that of {visible(twin)}; {AS_IT_IS}"
+        return self._why_incomplete(field)
+
+    def _why_incomplete(self, field: Field) -> str | None:
+        target = field.reference_object_type
+        if is_reference(field) and not target:
+            return f"what it refers to is not returned by the account; {TO_COMPLETE}"
+        if is_reference(field) and self._can.targets and str(target).upper() not in self._can.targets:
+            return f"no file can refer to {visible(str(target))}; {AS_IT_IS}"
         if self._can.keeps_values and is_picklist(field) and field.ordered_values is None:
-            return "its values are not returned by the account"
-        return None if self._reads_back(field) else "no file can hold it as the account has it"
+            return f"its values are not returned by the account; {TO_COMPLETE}"
+        return None if self._reads_back(field) else f"no file can hold it as the account has it; {AS_IT_IS}"
 
     def _reads_back(self, field: Field) -> bool:
         """Whether a file that declares it is right, and says just that."""

@@ -53,6 +53,10 @@ class Work:
         }
         return {name: text for name, text in marked.items() if self.before.get(name) != text}
 
+    def has_lines(self, lines: Sequence[str]) -> bool:
+        """Whether lines stand in some file, one below the other."""
+        return any("\n".join(lines) in "\n".join(text.splitlines()) for text in self.texts.values())
+
     def patch(self, file: str, patches: Sequence[Patch]) -> None:
         """Edit a text; no alias in it loses its anchor."""
         text = self.texts[file]
