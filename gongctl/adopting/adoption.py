@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongctl.address import Address
 from gongctl.adopting.documents import Items, integration_lines, schema_lines
-from gongctl.adopting.edits import commented, edited, instead_of_key
+from gongctl.adopting.edits import commented_whole, edited, instead_of_key
 from gongctl.adopting.files import Layout, Places
 from gongctl.adopting.places import Patch, Place, line_break
 from gongctl.adopting.schemas import ADDED, NOTED, SchemaPatcher
@@ -181,14 +181,16 @@ class Adoption:
 
     def _settle(self, work: Work, place: Path) -> Plan:
         """Patch the texts until a plan of them is empty, as far as that is wished, or nothing changes any more."""
+        loaded = self._load(work, place)
+        plan = self._plan(loaded)
         for _ in range(_MOST_PASSES):
-            loaded = self._load(work, place)
-            plan = self._plan(loaded)
             patches = self._patches(work, plan, loaded)
             if not patches:
                 break
             for name, found in patches.items():
                 work.patch(name, found)
+            loaded = self._load(work, place)
+            plan = self._plan(loaded)
         for key in self._observed.schemas:
             items = self._items[key]
             lacking = [one.unique_name for one in self._known[key].values() if items.lacking(one) is not None]
@@ -263,7 +265,7 @@ class Adoption:
         """Patch the document of an integration, or of a schema that the account does not have."""
         place = Place(resource.document, ())
         if change.action is Action.CREATE:
-            return list(commented(place.text, place.start, place.end())) if self._wish.disable else []
+            return list(commented_whole(place)) if self._wish.disable else []
         newline = line_break(place.text)
         if change.address.kind != "integration":
             return []
@@ -278,7 +280,7 @@ class Adoption:
         if place.owns("state") and said.keys() >= self._speech.integration_required:
             return [instead_of_key(place, "state", said, newline)]
         work.open[str(change.address)] = None
-        return list(commented(place.text, place.start, place.end()))
+        return list(commented_whole(place))
 
 
 _KEYS: Final = {key: name for name, key in FILE_KEYS.items() if key in EVERY.integration_required}

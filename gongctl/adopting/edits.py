@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 from gongctl.adopting.documents import written
-from gongctl.adopting.places import Patch, Place, before_blanks, behind_comment, line_end, line_start
+from gongctl.adopting.places import GAP, Patch, Place, before_blanks, behind_comment, line_end, line_start
 from gongctl.config.nodes import YamlList, YamlMap
 from gongctl.planning.change import FILE_KEYS
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gongctl.planning.change import Value
 
 _COMMA_AFTER: Final = re.compile(r"[ \t]*,[ \t]*")
+_STOP: Final = re.compile(rf"{GAP}(?<=[\r\n])(?=\.\.\.(?:\s|\Z))")
 _BREAKS: Final = frozenset("\r\n")
 _HEADER: Final = re.compile(r"[|>][^\s#]*([ \t]+#[^\r\n]*)")
 _ORDER: Final = {
@@ -107,6 +108,15 @@ def commented(text: str, start: int, end: int) -> Iterator[Patch]:
             yield Patch(place, place, "# ", (start, end) if place == start else (place, place))
         indent = len(text[following : following + column]) - len(text[following : following + column].lstrip(" "))
         place = following + indent
+
+
+def commented_whole(place: Place) -> Iterator[Patch]:
+    """Make comments of all of a document, and of its end: `...` may not stand behind nothing."""
+    end = place.end()
+    yield from commented(place.text, place.start, end)
+    stop = _STOP.match(place.text, end)
+    if stop is not None:
+        yield Patch(stop.end(), stop.end(), "# ")
 
 
 def without(text: str, start: int, end: int) -> Patch:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from gongctl.config.spans import Document, Route
 
-_GAP: Final = r"(?:\s|(?<=\s)#[^\r\n]*)*"
-_COLON: Final = re.compile(rf"{_GAP}:{_GAP}")
-_TO_COLON: Final = re.compile(rf"{_GAP}:(?:[ \t]+[&!][^\s,\[\]{{}}]*)*")
-_TO_NEXT: Final = re.compile(_GAP)
+GAP: Final = r"(?:\s|(?<=\s)#[^\r\n]*)*"
+_COLON: Final = re.compile(rf"{GAP}:{GAP}")
+_TO_COLON: Final = re.compile(rf"{GAP}:(?:[ \t]+[&!][^\s,\[\]{{}}]*)*")
+_TO_NEXT: Final = re.compile(GAP)
 _ALIAS: Final = re.compile(r"\*[^\s,\[\]{}]+")
 _COMMENT: Final = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?")
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")

@@ -14,6 +14,7 @@ from gongctl.adopting.adoption import Adopted, Adoption, Wish
 from gongctl.adopting.files import Layout
 from gongctl.adopting.names import named, renamed
 from gongctl.capabilities import DIALECTS
+from gongctl.cli.backups import with_interrupted
 from gongctl.cli.claims import claims_of
 from gongctl.cli.console import Reading, is_terminal, logging_to, notice
 from gongctl.cli.failures import told_once
@@ -25,11 +26,12 @@ from gongctl.cli.session import InvalidFilesError, account_of, connected
 from gongctl.config.dialects import speakers, speech
 from gongctl.config.discover import check_root
 from gongctl.config.load import Loaded, load
-from gongctl.diagnostics import errors
+from gongctl.diagnostics import errors, failure
 from gongctl.model import Observed, SchemaKey
 from gongctl.observe import read_schemas
 from gongctl.planning.guard import Policy
 from gongctl.planning.stakes import USUAL_TYPES
+from gongctl.private import OWN_DIRECTORY
 from gongctl.render.validation import validation
 from gongctl.render.visible import visible
 
@@ -69,6 +71,7 @@ def run(root: Path, reach: Reach, said: Said) -> int:
         claims = claims_of(loaded.desired)
         with connected(root, account, loaded.chosen.credentials, reach, claims) as connection:
             observed = _observe(connection, loaded, reach, said)
+            _check_whole(root, observed, connection)
         made = _adopt(root, reach, loaded, observed, said, answers, account.dialect)
         return tell(root, reach, made, diff=said.diff, as_json=said.output == "json")
     raise AssertionError  # pragma: no cover - told_once exits where it does not pass on
@@ -118,6 +121,18 @@ def _observe(connection: Connection, loaded: Loaded, reach: Reach, said: Said) -
         tuple(renamed(one, names) for one in wanted),
         {SchemaKey(names[key.integration_id], key.object_type): fields for key, fields in schemas.items()},
     )
+
+
+def _check_whole(root: Path, observed: Observed, connection: Connection) -> None:
+    """Raise `GongctlError` (GC681) for an account that lacks what an interrupted replacement is to put back."""
+    seen, _ = with_interrupted(observed, root / OWN_DIRECTORY / "backups", connection.account)
+    if seen.interrupted:
+        address = Address.integration(seen.interrupted[0].integration_id)
+        raise failure(
+            "GC681",
+            f"the replacement of {address} was interrupted, and what it deleted is not all back; nothing was written",
+            "finish it (gongctl apply), and import then",
+        )
 
 
 def _keys(integration_id: str, loaded: Loaded, can: Any, said: Said) -> list[SchemaKey]:

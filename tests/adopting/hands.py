@@ -208,6 +208,9 @@ class Pen:
     # -- documents
 
     def integration(self) -> None:
+        if self.chance() and self.chance():
+            self.line("{kind: Integration, integrationId: crm, integrationType: Custom, displayName: &n 'x',}")
+            return
         url = self.among([], [], ["crmInstanceUrl: https://${host}"], ['crmInstanceUrl: "https://crm.acme.example"'])
         keys = ["integrationType: Custom", *url]
         self.line("kind: Integration")

@@ -161,12 +161,12 @@ KEPT = {
     "a merge key behind the others": (
         (
             "  - &base\n    uniqueName: base\n    label: B\n    type: STRING\n"
-            "  - uniqueName: second\n    label: Second\n    <<: *base # like it\n  - {uniqueName: amount, state: absent}\n"
+            "  - uniqueName: second\n    label: Second\n    <<: *base # x\n  - {uniqueName: amount, state: absent}\n"
         ),
         [Field("base", "B", "STRING", is_required=False), AMOUNT],
         (
             "  - &base\n    uniqueName: base\n    label: B\n    type: STRING\n"
-            "  # - uniqueName: second\n  #   label: Second\n  #   <<: *base # like it\n"
+            "  # - uniqueName: second\n  #   label: Second\n  #   <<: *base # x\n"
             "  - {uniqueName: amount, label: Amount, type: CURRENCY, isRequired: true}\n"
         ),
     ),

@@ -18,7 +18,7 @@ from gongctl.diagnostics import errors
 from gongctl.formatting.format import format_bytes
 from gongctl.model import Field, Integration, Observed, ObservedIntegration, SchemaKey
 from tests.adopting.hands import KINDS, PROJECT, hands
-from tests.adopting.projects import adopt, write
+from tests.adopting.projects import CRM, adopt, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,7 @@ def _edit(draw: st.DrawFn, fields: dict[str, Field], name: str) -> None:
 
 
 @given(hands(), st.booleans(), st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_an_import_changes_what_differs_and_nothing_else(text: str, canonical: bool, data: Any) -> None:
     made = format_bytes("a.yaml", text.encode()).text if canonical else None
     before = text if made is None else made
@@ -110,6 +110,23 @@ def test_an_import_changes_what_differs_and_nothing_else(text: str, canonical: b
             # Below an empty list comments move to the margin; a document with `? ` is left alone while it has one.
             written = (root / "a.yaml").read_bytes()
             assert format_bytes("a.yaml", written).text == written.decode(), written.decode()
+
+
+@given(hands(), st.booleans())
+@settings(max_examples=20, deadline=None)
+def test_what_the_account_lacks_becomes_comments_to_the_letter(text: str, whole: bool) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        root = Path(directory)
+        write(root, {"gongctl.yaml": PROJECT, "a.yaml": text})
+        schemas = {one.key: () for one in load(root).desired.schemas}
+        there = () if whole else (ObservedIntegration(CRM, "active"),)
+        assert adopt(root, Observed(there, schemas), disable=True).plan.empty
+        after = (root / "a.yaml").read_bytes().decode()
+        assert REMARK.findall(after) == REMARK.findall(text)
+        if whole:
+            assert after.replace("# ", "").split() == text.replace("# ", "").split()
+            assert not load(root).desired.integrations
+        assert not adopt(root, Observed(there, schemas), disable=True).texts
 
 
 def _kept(loaded: Loaded, observed: Observed, text: str) -> Iterator[str]:
