@@ -7,6 +7,6 @@ it says what it should.
 
 In the order in which they are used: `names` finds ids for what the account knows by its own; `documents` writes new
 ones; `places` says where in a text something stands; `edits` changes one map, `lists` the fields that a schema lists,
-and `schemas` all of a schema; `anchors` keeps what aliases refer to; `work` holds the texts meanwhile; `files` says
-where new documents go; `adoption` is all of it for one project.
+and `schemas` all of a schema; `anchors` keeps what aliases refer to; `work` holds the texts meanwhile, and
+`rehearsal` reads what they would say; `files` says where new documents go; `adoption` is all of it for one project.
 """

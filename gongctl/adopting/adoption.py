@@ -14,11 +14,12 @@ from gongctl.adopting.documents import Items, integration_lines, schema_lines
 from gongctl.adopting.edits import commented_whole, edited, instead_of_key
 from gongctl.adopting.files import Layout, Places
 from gongctl.adopting.places import Patch, Place, line_break
+from gongctl.adopting.rehearsal import rehearsed
 from gongctl.adopting.schemas import ADDED, NOTED, SchemaPatcher
 from gongctl.adopting.work import Work
 from gongctl.config.dialects import EVERY
 from gongctl.config.discover import PROJECT_FILE
-from gongctl.diagnostics import GongctlError, errors, failure
+from gongctl.diagnostics import failure
 from gongctl.model import Desired, DesiredSchema, Observed, SchemaKey
 from gongctl.planning.change import FILE_KEYS, Action, attributes
 from gongctl.planning.decide import Intent
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     from gongctl.planning.guard import Policy
 
 _MOST_PASSES: Final = 8
-_NOTHING_THERE: Final = "GC409"
-"""That a project has no resources is no mistake where the account has none either."""
-
 Ask = Callable[[Address, str], str | None]
 """Asks a person for the value of an attribute that the account does not return; `None` leaves it open."""
 
@@ -181,7 +179,7 @@ class Adoption:
 
     def _settle(self, work: Work, place: Path) -> Plan:
         """Patch the texts until a plan of them is empty, as far as that is wished, or nothing changes any more."""
-        loaded = self._load(work, place)
+        loaded = rehearsed(self._root, place, work.texts, self._read)
         plan = self._plan(loaded)
         for _ in range(_MOST_PASSES):
             patches = self._patches(work, plan, loaded)
@@ -189,7 +187,7 @@ class Adoption:
                 break
             for name, found in patches.items():
                 work.patch(name, found)
-            loaded = self._load(work, place)
+            loaded = rehearsed(self._root, place, work.texts, self._read)
             plan = self._plan(loaded)
         for key in self._observed.schemas:
             items = self._items[key]
@@ -197,30 +195,6 @@ class Adoption:
             declared = {one.unique_name for s in loaded.desired.schemas if s.key == key for one in s.fields}
             work.open |= {str(Address.field(key, name)): None for name in lacking if name not in declared}
         return plan
-
-    def _load(self, work: Work, place: Path) -> Loaded:
-        for name, text in work.texts.items():
-            path = place / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode("utf-8", "surrogatepass"))
-        if (self._root / PROJECT_FILE).exists():
-            (place / PROJECT_FILE).write_bytes((self._root / PROJECT_FILE).read_bytes())
-        loaded = self._read(place)
-        for name in work.texts:
-            if name not in loaded.sources:
-                raise failure(
-                    "GC681",
-                    f"{name} would not be read: `resources` in gongctl.yaml names other files; nothing was written",
-                    f"add {name!r} to `resources`, or choose another --layout",
-                )
-        if wrong := [one for one in errors(loaded.diagnostics) if one.code != _NOTHING_THERE]:
-            first = failure(
-                "GC681",
-                "what the account holds cannot be written so that the files stay right; nothing was written",
-                "mend what is told below, or leave it out: name the integrations and the object types to import",
-            )
-            raise GongctlError(*first.diagnostics, *wrong)
-        return loaded
 
     def _plan(self, loaded: Loaded) -> Plan:
         declared = {one.key for one in loaded.desired.schemas}
