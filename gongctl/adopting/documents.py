@@ -102,7 +102,11 @@ class Items:
         return None if self._reads_back(field) else f"no file can hold it as the account has it; {AS_IT_IS}"
 
     def _reads_back(self, field: Field) -> bool:
-        """Whether a file that declares it is right, and says just that."""
+        """Whether a file that declares it is right, and says just that. Plain words, which are the rule, do."""
+        texts = (field.unique_name, str(field.label), field.reference_object_type or "none")
+        is_usual = field.ordered_values is None and (is_reference(field) or field.reference_object_type is None)
+        if is_usual and all(len(one) <= WIDEST and scalar(one) == one for one in texts):
+            return True
         lines = ["kind: ObjectSchema", "integrationId: a", "objectType: A", "fields:", *item_lines(field, 0)]
         source = read_source("new", "\n".join(lines).encode("utf-8", "surrogatepass"))
         if errors(source.diagnostics) or len(source.documents) != 1:

@@ -67,7 +67,7 @@ def _write(root: Path, made: Adopted) -> None:
     """Write all files, after a look at each whether it can be written, and is what it was."""
     for name, before in made.before.items():
         path = root / name
-        if before is not None and _bytes(path) != before.encode("utf-8", "surrogatepass"):
+        if _bytes(path) != (None if before is None else before.encode("utf-8", "surrogatepass")):
             summary = f"{name} was changed while the account was read; nothing was written"
             raise failure("GC681", summary, "run the import again")
         _make_ready(path)

@@ -147,6 +147,29 @@ def test_what_prune_would_delete_is_told(url: str, tmp_path: Path) -> None:
     assert "--reference schema/crm/Deal/owner: not asked for" in again.stderr
 
 
+def test_an_account_in_the_middle_of_a_replacement(tmp_path: Path) -> None:
+    with served("400@registerCrmIntegration#2") as url:
+        put(url, "crm", field("amount", "CURRENCY"))
+        other = FILES.replace("Custom", "HubSpot")
+        root = project(tmp_path, url, other)
+        allowed = ("--auto-approve", "--allow-destroy", "integration/crm")
+        assert gongctl(root, "apply", *FAST, *allowed).returncode == 5
+        done = gongctl(root, "import", *FAST, "--disable-missing")
+        assert done.returncode == 1
+        assert "the replacement of integration/crm was interrupted, and what it deleted is not" in done.stderr
+        assert (root / "crm.yaml").read_text("utf-8") == other
+        assert gongctl(root, "apply", *FAST, "--auto-approve").returncode == 0
+        assert gongctl(root, "import", *FAST).returncode == 0
+
+
+def test_a_key_that_is_merged_into_a_document_and_that_the_account_lacks(url: str, tmp_path: Path) -> None:
+    text = FILES.replace("displayName: CRM\n", "displayName: CRM\n<<: {crmInstanceUrl: 'https://crm.acme.example'}\n")
+    root = project(tmp_path, url, text)
+    done = gongctl(root, "import", *FAST)
+    assert done.returncode == 1
+    assert "no edit of the files makes them say what the account says (integration/crm)" in done.stdout
+
+
 # -- questions
 
 
