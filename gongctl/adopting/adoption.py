@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gongctl.address import Address
-from gongctl.adopting.documents import Items, integration_lines, schema_lines
+from gongctl.adopting.documents import Items, held, integration_lines, schema_lines
 from gongctl.adopting.edits import commented_whole, edited, instead_of_key
 from gongctl.adopting.files import Layout, Places
 from gongctl.adopting.places import Patch, Place, line_break
@@ -85,7 +85,9 @@ class Adoption:
     ) -> None:
         self._root = root
         self._read = read
-        self._observed = observed
+        self._seen = observed
+        integrations = (replace(one, integration=held(one.integration, speech)) for one in observed.integrations)
+        self._observed = replace(observed, integrations=tuple(integrations))
         self._can = capabilities
         self._speech = speech
         self._policy = policy
@@ -128,7 +130,9 @@ class Adoption:
     def _add_integration(self, work: Work, file: str, one: Integration, assigned_id: str | None) -> None:
         address = Address.integration(one.integration_id)
         whole = self._completed(one)
-        lines = list(integration_lines(whole, assigned_id, sorted(self._speech.integration_required)))
+        required = sorted(self._speech.integration_required)
+        lost = self._lost(one) - set(required)
+        lines = list(integration_lines(whole, assigned_id, required, sorted(lost)))
         if any(key not in attributes(whole) for key in self._speech.integration_required):
             work.open[str(address)] = None
             lines = [line if line.startswith("#") else f"# {line}" for line in lines]
@@ -148,10 +152,19 @@ class Adoption:
             )
         work.append(file, lines)
 
+    def _lost(self, one: Integration) -> set[str]:
+        """Name the attributes of an integration that the account has, and no file can hold."""
+        seen = next(
+            each.integration
+            for each in self._seen.integrations
+            if each.integration.integration_id == one.integration_id
+        )
+        return {key for key, value in attributes(seen).items() if value} - attributes(one).keys()
+
     def _completed(self, one: Integration) -> Integration:
         """Give an integration with what a person knows of it, where the account does not say what is needed."""
         for key, name in _KEYS.items():
-            if key in self._speech.integration_required and getattr(one, name) is None:
+            if key in self._speech.integration_required and getattr(one, name) is None and key not in self._lost(one):
                 answer = self._wish.ask(Address.integration(one.integration_id), key)
                 one = one if answer is None else replace(one, **{name: answer})
         return one
@@ -180,7 +193,7 @@ class Adoption:
     def _settle(self, work: Work, place: Path) -> Plan:
         """Patch the texts until a plan of them is empty, as far as that is wished, or nothing changes any more."""
         loaded = rehearsed(self._root, place, work.texts, self._read)
-        plan = self._plan(loaded)
+        plan = self._plan(loaded, self._observed)
         for _ in range(_MOST_PASSES):
             patches = self._patches(work, plan, loaded)
             if not patches:
@@ -188,15 +201,15 @@ class Adoption:
             for name, found in patches.items():
                 work.patch(name, found)
             loaded = rehearsed(self._root, place, work.texts, self._read)
-            plan = self._plan(loaded)
+            plan = self._plan(loaded, self._observed)
         for key in self._observed.schemas:
             items = self._items[key]
             lacking = [one.unique_name for one in self._known[key].values() if items.lacking(one) is not None]
             declared = {one.unique_name for s in loaded.desired.schemas if s.key == key for one in s.fields}
             work.open |= {str(Address.field(key, name)): None for name in lacking if name not in declared}
-        return plan
+        return self._plan(loaded, self._seen)
 
-    def _plan(self, loaded: Loaded) -> Plan:
+    def _plan(self, loaded: Loaded, observed: Observed) -> Plan:
         declared = {one.key for one in loaded.desired.schemas}
         empty = [DesiredSchema(*_pair(key)) for key in self._observed.schemas if key not in declared]
         schemas = tuple(sorted([*loaded.desired.schemas, *empty], key=lambda one: one.key))
@@ -205,7 +218,7 @@ class Adoption:
             integrations = tuple(one for one in integrations if one.integration.integration_id in self._only)
             schemas = tuple(one for one in schemas if one.integration_id in self._only)
         desired = Desired(integrations, schemas)
-        return make_plan(desired, self._observed, Intent(prune=loaded.project.prune), self._policy, self._can)
+        return make_plan(desired, observed, Intent(prune=loaded.project.prune), self._policy, self._can)
 
     def _patches(self, work: Work, plan: Plan, loaded: Loaded) -> dict[str, list[Patch]]:
         found: dict[str, list[Patch]] = {}

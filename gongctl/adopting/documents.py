@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from gongctl.config.documents import read_document
 from gongctl.config.rules import fold_case
 from gongctl.config.source import read_source
 from gongctl.config.variables import substitute
 from gongctl.diagnostics import errors
-from gongctl.planning.change import attributes
+from gongctl.planning.change import FILE_KEYS, attributes
 from gongctl.planning.target import is_picklist, is_reference
 from gongctl.render.resources import scalar
 from gongctl.render.visible import visible
@@ -29,14 +30,49 @@ TO_COMPLETE: Final = "complete it and take the marks away; until then it is unma
 AS_IT_IS: Final = "it stays unmanaged, and is kept as it is"
 
 
-def integration_lines(one: Integration, assigned_id: str | None, required: Iterable[str]) -> Iterator[str]:
-    """Write a document of an integration; keys that are `required` and not known stand there to be completed."""
+def held(one: Integration, speech: Speech) -> Integration:
+    """Give an integration without what no file can hold of it: an address with a password in it, for one."""
+    lost = [key for key, value in attributes(one).items() if not _is_held({key: value}, speech)]
+    unsaid: dict[str, Any] = {name: None for name, key in FILE_KEYS.items() if key in lost}
+    return replace(one, **unsaid) if unsaid else one
+
+
+def _is_held(said: Mapping[str, Value], speech: Speech) -> bool:
+    usual: dict[str, Value] = {key: value for key, value in _USUAL.items() if key in speech.integration_required}
+    lines = [
+        "kind: Integration",
+        "integrationId: a",
+        *(f"{key}: {written(one)}" for key, one in {**usual, **said}.items()),
+    ]
+    source = read_source("new", "\n".join(lines).encode("utf-8", "surrogatepass"))
+    if errors(source.diagnostics) or len(source.documents) != 1:
+        return False
+    reading = read_document(substitute(source.documents[0], {}).document, speech)
+    declared = reading.resource.integration if reading.resource else None
+    return (
+        not errors(reading.diagnostics)
+        and declared is not None
+        and said.items() <= attributes(declared.integration).items()
+    )
+
+
+_USUAL: Final = {"integrationType": "Custom", "displayName": "CRM", "ownerEmail": "ann@crm.example"}
+
+
+def integration_lines(
+    one: Integration, assigned_id: str | None, required: Iterable[str], lost: Iterable[str] = ()
+) -> Iterator[str]:
+    """Write a document of an integration; keys that are `required` and not known stand there to be completed.
+
+    Of `lost` keys the account has a value that no file can hold; it may be a secret, and is not shown.
+    """
     said = attributes(one)
     yield "kind: Integration"
     yield f"integrationId: {scalar(one.integration_id)}"
     if assigned_id is not None and assigned_id != one.integration_id:
         yield f"# the account's own id of it: {assigned_id}"
-    yield from (f"{key}: {written(value)}" for key, value in said.items() if value not in ("", ()))
+    yield from (f"{key}: {written(value)}" for key, value in said.items())
+    yield from (f"# {key}: no file can hold what the account has; {AS_IT_IS}" for key in lost if key not in said)
     yield from (f"# {key}: # not returned by the account; {TO_COMPLETE}" for key in required if key not in said)
 
 

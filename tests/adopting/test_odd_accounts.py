@@ -227,3 +227,30 @@ def test_one_thing_is_counted_once_however_many_passes_it_takes(tmp_path: Path) 
     fields = [replace(NAME, is_required=True), replace(SECOND, label="Title", is_required=True)]
     made = adopt(tmp_path, account(*fields))
     assert made.counts == {"crm.yaml": {"integrations changed": 1, "fields changed": 2}}
+
+
+@pytest.mark.parametrize("odd", ["no url", "https://ann:hunter2@crm.acme.example", "", "https://a.example/\x1b[2J"])
+def test_an_attribute_that_no_file_can_hold_stops_nothing(odd: str, tmp_path: Path) -> None:
+    observed = account(crm=replace(CRM, crm_instance_url=odd))
+    made = adopt(tmp_path, observed)
+    assert made.plan.empty
+    text = made.texts["crm.yaml"]
+    told = "\n# crmInstanceUrl: no file can hold what the account has; it stays unmanaged" in text
+    assert told is bool(odd)  # an empty one is none
+    assert "hunter2" not in text
+    assert not adopt(tmp_path, observed).texts
+    write(tmp_path, {"crm.yaml": HEAD})
+    assert adopt(tmp_path, observed).plan.empty
+    assert (tmp_path / "crm.yaml").read_text("utf-8") == HEAD.replace("crmInstanceUrl:", "# crmInstanceUrl:")
+
+
+def test_a_required_attribute_that_no_file_can_hold_is_not_asked_for(tmp_path: Path) -> None:
+    observed = account(crm=replace(CRM, integration_type="\x1b[2J"))
+    made = adopt(tmp_path, observed, answers={"integration/crm": "Custom"})
+    assert made.plan.empty
+    assert made.open == ("integration/crm",)
+    assert "integrationType: Custom\n" not in made.texts["crm.yaml"]
+    write(tmp_path, {"crm.yaml": HEAD})
+    made = adopt(tmp_path, observed)
+    assert not made.texts
+    assert not made.plan.empty  # it would be replaced, and that is told
