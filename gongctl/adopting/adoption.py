@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from gongctl.address import Address
 from gongctl.adopting.documents import Items, held, integration_lines, schema_lines
 from gongctl.adopting.edits import commented_whole, edited, instead_of_key
-from gongctl.adopting.files import Layout, Places
+from gongctl.adopting.files import Layout, Places, files_of
 from gongctl.adopting.places import Patch, Place, line_break
 from gongctl.adopting.rehearsal import rehearsed
 from gongctl.adopting.schemas import ADDED, NOTED, SchemaPatcher
@@ -112,7 +112,7 @@ class Adoption:
     def _add_documents(self, work: Work, loaded: Loaded) -> None:
         declared = {one.integration.integration_id for one in loaded.desired.integrations}
         described = {one.key for one in loaded.desired.schemas}
-        places = Places(self._wish.layout, _files(loaded))
+        places = Places(self._wish.layout, files_of(loaded))
         for one in self._observed.integrations:
             identity = one.integration.integration_id
             if identity not in declared:
@@ -242,7 +242,22 @@ class Adoption:
             found.setdefault(file, []).extend(patcher.patches(changes))
             for name, what in patcher.done.items():
                 work.note(file, what, str(Address.field(key, name)))
+        for resource in self._orphans(loaded) if self._wish.disable else ():
+            file = resource.document.source.name
+            found.setdefault(file, []).extend(commented_whole(Place(resource.document, ())))
+            work.note(file, "schemas made comments", f"{file}:{resource.document.start}")
         return {name: patches for name, patches in found.items() if patches}
+
+    def _orphans(self, loaded: Loaded) -> Iterator[Resource]:
+        """List the empty schemas of integrations that nobody has: there is nothing of them in a plan."""
+        there = {one.integration.integration_id for one in loaded.desired.integrations}
+        there |= {one.integration.integration_id for one in self._observed.integrations}
+        for schema in loaded.desired.schemas:
+            mine = self._only is None or schema.integration_id in self._only
+            if mine and schema.integration_id not in there and not schema.fields:
+                resource = loaded.origins.resource(Address.schema(schema.key))
+                if resource is not None:
+                    yield resource
 
     def _is_there(self, key: SchemaKey) -> bool:
         there = any(one.integration.integration_id == key.integration_id for one in self._observed.integrations)
@@ -276,13 +291,3 @@ _KEYS: Final = {key: name for name, key in FILE_KEYS.items() if key in EVERY.int
 
 def _pair(key: SchemaKey) -> tuple[str, str]:
     return key.integration_id, key.object_type
-
-
-def _files(loaded: Loaded) -> dict[str, str]:
-    """Tell in which file each integration is declared."""
-    found = {}
-    for one in loaded.desired.integrations:
-        resource = loaded.origins.resource(Address.integration(one.integration.integration_id))
-        if resource is not None:
-            found[one.integration.integration_id] = resource.document.source.name
-    return found

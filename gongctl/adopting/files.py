@@ -6,12 +6,14 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from gongctl.address import Address
 from gongctl.backup.writing import FileNames, file_name
 from gongctl.config.discover import PROJECT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gongctl.config.load import Loaded
     from gongctl.model import SchemaKey
 
 ONE_FILE: Final = "gong.yaml"
@@ -55,6 +57,16 @@ class Places:
             names = self._names.setdefault(key.integration_id, _without_the_integration_s())
             return f"{_plain(file_name(key.integration_id))}/{_plain(names.of(key.object_type))}.yaml"
         return self._declared.get(key.integration_id) or self.of_integration(key.integration_id)
+
+
+def files_of(loaded: Loaded) -> dict[str, str]:
+    """Tell in which file each integration is declared."""
+    found = {}
+    for one in loaded.desired.integrations:
+        resource = loaded.origins.resource(Address.integration(one.integration.integration_id))
+        if resource is not None:
+            found[one.integration.integration_id] = resource.document.source.name
+    return found
 
 
 def _plain(name: str) -> str:
