@@ -25,6 +25,7 @@ The layers; imports go down, or sideways within a line:
     observe                    reading the account, whole
     gong, planning             the only network; what to do, pure
     explain, private, saved    an example of every code; files that are gongctl's own; what saved formats share
+    shipped                    the schemas and examples that come with gongctl
     address, capabilities      the names of what there is; what each dialect of the API can do
     model, diagnostics, codes  frozen values; the codes of all findings
 

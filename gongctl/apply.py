@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, assert_never
 
-from gongctl.deleting import Waiting, follow, is_known
+from gongctl.deleting import Waiting, follow, is_accepted
 from gongctl.diagnostics import GongctlError
 from gongctl.gong.errors import CallError, NotStartedError, Trace
 from gongctl.gong.recording import recording
@@ -231,7 +231,7 @@ class _Run:
         except CallError as error:
             if not error.unclear:
                 return failed(step, error, attempted=True)
-            if not (self._deletes_later(step) and is_known(step, request_id, self._dialect, self._with.stop)):
+            if not (self._deletes_later(step) and is_accepted(step, request_id, self._dialect, self._with.stop)):
                 return settled_by_reading(step, error, self._plan.observed, self._dialect, self._with.stop)
             trace = error.trace
         return self._followed(StepOutcome(step, Result.DONE, trace, attempted=True), request_id)
@@ -245,7 +245,9 @@ class _Run:
         if gone or not self._deletes_later(outcome.step):
             return outcome
         needed = any(outcome.step.id in one.depends_on for one in self._plan.steps)
-        return follow(outcome, request_id, self._dialect, self._with.waiting, self._with.stop, needed=needed)
+        finishing = bool(completion(self._plan.steps, [outcome.step.id]))
+        waiting, stop = self._with.waiting, self._with.stop
+        return follow(outcome, request_id, self._dialect, waiting, stop, needed=needed, finishing=finishing)
 
     def _write(self, step: Step, request_id: str) -> Trace:
         match step:

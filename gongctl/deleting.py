@@ -24,6 +24,9 @@ LONGEST: Final = 24 * 3600.0
 _ASKED_EVERY: Final = 60.0
 """Seconds between two questions in the end: a day of waiting must not use up a day's 10,000 calls."""
 
+_DELETE: Final = "deleteCrmIntegration"
+_CONFLICT: Final = 409
+_INTERRUPTED: Final = "interrupted while it was waited for"
 _AGAIN: Final = "plan again later; until it is done, the account has no room for another integration"
 
 
@@ -48,17 +51,25 @@ class Waiting:
 
 
 def follow(  # noqa: PLR0913 - what was accepted, where, and how to wait for it
-    accepted: StepOutcome, client_request_id: str, dialect: Dialect, waiting: Waiting, stop: Stop, *, needed: bool
+    accepted: StepOutcome,
+    client_request_id: str,
+    dialect: Dialect,
+    waiting: Waiting,
+    stop: Stop,
+    *,
+    needed: bool,
+    finishing: bool,
 ) -> StepOutcome:
     """Follow a deletion that was `accepted` to its end, and say what became of it.
 
-    One that is `needed`, since an integration is to be registered in its place, is followed whatever is wished.
+    One that is `needed`, since an integration is to be registered in its place, is followed whatever is wished. With
+    `finishing` it begins a replacement, and is followed even when the run is to stop.
     """
     step = accepted.step
     if not waiting.wished and not needed:
         return replace(accepted, result=Result.ACCEPTED)
     # What a replacement has begun, it ends: a first wish to stop is not heard here.
-    heard = Stop() if needed else stop
+    heard = Stop() if finishing else stop
     patience = Patience(waiting.timeout, waiting.sleep or heard.wait, waiting.clock, _ASKED_EVERY)
     began = waiting.clock()
 
@@ -68,22 +79,33 @@ def follow(  # noqa: PLR0913 - what was accepted, where, and how to wait for it
         return found
 
     try:
-        with stop.finishing(needed=needed):
+        with stop.finishing(needed=finishing):
             found = track(ask, patience, heard, lambda one: one.done or one.failed)
     except NotStartedError:
-        return _unfinished(accepted, "interrupted while it was waited for")
+        return _unfinished(accepted, _INTERRUPTED)
     except CallError as error:
         return _unfinished(accepted, f"how far it is cannot be asked: {error.diagnostics[0].summary}")
+    if heard.requested and not (found is not None and (found.done or found.failed)):
+        return _unfinished(accepted, _INTERRUPTED)
     return _judged(accepted, found, waiting.timeout)
 
 
-def is_known(step: Step, client_request_id: str, dialect: Dialect, stop: Stop) -> bool:
-    """Whether the account knows of a deletion: then it accepted it, although its answer was lost."""
+def is_accepted(step: Step, client_request_id: str, dialect: Dialect, stop: Stop) -> bool:
+    """Whether the account accepted a deletion whose answer was lost, or accepts it now.
+
+    Where one that is queued may be one that never arrived, it is sent again under its `client_request_id`: a conflict
+    says then that it had arrived, or that another one is on its way.
+    """
+    identity = step.address.integration_id
     try:
         with stop.finishing(needed=True):
-            return dialect.deletion(step.address.integration_id, client_request_id) is not None
-    except CallError:
-        return False
+            found = dialect.deletion(identity, client_request_id)
+            if found is None or not found.queued or dialect.capabilities.knows_uploads:
+                return found is not None
+            dialect.delete(identity, client_request_id)
+    except CallError as error:
+        return error.trace.operation == _DELETE and error.trace.status == _CONFLICT
+    return True
 
 
 def _judged(accepted: StepOutcome, found: Deletion | None, timeout: float) -> StepOutcome:

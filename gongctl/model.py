@@ -210,10 +210,11 @@ class UploadStatus:
 class Deletion:
     """How far a deletion that the account accepted has come: its own word, whether that is an end, and which.
 
-    `messages` are what the account says about it.
+    `messages` are what the account says about it. `queued` is one that has not begun.
     """
 
     status: str
     done: bool = False
     failed: bool = False
     messages: tuple[str, ...] = ()
+    queued: bool = False

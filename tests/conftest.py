@@ -7,10 +7,19 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from gongctl.objects import journal
+
 settings.register_profile(
     "gongctl", deadline=None, derandomize=True, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("gongctl")
+
+
+@pytest.fixture(autouse=True)
+def _without_waiting_for_disks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing wait until it is on the disk: no test takes the power away."""
+    monkeypatch.setattr(os, "fsync", lambda _number: None)
+    monkeypatch.setattr(journal, "SYNCHRONOUS", "OFF")
 
 
 @pytest.fixture(autouse=True)

@@ -25,15 +25,20 @@ if TYPE_CHECKING:
 
 COMMANDS: Final = {
     "apply": "Carry out what differs, after showing it and asking.",
+    "completion": "Print the script that lets a shell complete what is typed.",
+    "diff": "Compare what the accounts of two environments hold.",
     "doctor": "Examine configuration, credentials, connection and dialect; write nothing.",
     "emulator": "Serve a pretend Gong CRM API, for trying things and for tests.",
     "explain": "Explain the code of a finding, with an example.",
     "fmt": "Write the files in their canonical form, or check that they are.",
     "get": "Show what the account holds: integrations, schemas.",
+    "graph": "Draw integrations, object types, fields and references.",
     "import": "Write what the account holds into the files, old or new.",
+    "init": "Begin a project: its file, an example, checks before commits, CI.",
     "objects": "Upload CRM objects, list them, and look at uploads.",
     "plan": "Show what differs between the files and the account.",
     "restore": "Put a backup of an integration back into an account.",
+    "schema": "Print the JSON Schema of a kind of file.",
     "show": "Show a saved plan, in any form.",
     "validate": "Check the files: offline, completely, exactly.",
 }
@@ -51,6 +56,12 @@ class Invocation(NamedTuple):
         from pathlib import Path
 
         return Path(self.directory)
+
+
+def _directories(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="dir")]
 
 
 class Root(LazyGroup):
@@ -96,6 +107,7 @@ class Root(LazyGroup):
     "-C",
     "directory",
     type=click.Path(),
+    shell_complete=_directories,
     default=".",
     metavar="DIR",
     help="The project directory, where gongctl.yaml is.  [default: this one]",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from click.core import ParameterSource
 
+from gongctl.cli.closing import closing
 from gongctl.cli.options import Number, option, shared
 
 if TYPE_CHECKING:
@@ -32,7 +33,24 @@ class PlanHash(click.ParamType):  # type: ignore[type-arg]  # generic from click
         return text
 
 
-@click.command()
+@click.command(
+    epilog=closing(
+        ("gongctl apply --env staging", "Plan, show, ask, and carry it out."),
+        ("gongctl apply plan.json --auto-approve", "Carry out a saved plan, if the account is still as it was."),
+        (
+            "gongctl apply --allow-destroy schema/acme-crm/Deal/stage",
+            "Allow that one field is removed, or its type changed.",
+        ),
+        exits=(
+            (0, "done, or nothing to do"),
+            (1, "an error; nothing was written"),
+            (3, "something is blocked; nothing was written"),
+            (4, "the plan is not what was reviewed any more; nothing was written"),
+            (5, "stopped part-way, or something did not take: the ledger says what"),
+            (130, "interrupted"),
+        ),
+    )
+)
 @click.argument("plan", required=False, type=click.Path(path_type=Path))
 @shared
 @click.option("--auto-approve", is_flag=True, help="Do not ask. This allows nothing that is blocked.")

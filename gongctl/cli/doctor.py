@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gongctl.cli.closing import closing
 from gongctl.cli.options import output_option, reaching
 
 if TYPE_CHECKING:
@@ -13,7 +14,13 @@ if TYPE_CHECKING:
     from gongctl.cli.options import Reach
 
 
-@click.command()
+@click.command(
+    epilog=closing(
+        ("gongctl doctor", "Examine the only environment."),
+        ("gongctl doctor --env production -o json", "Examine one of several, and give the answers to a program."),
+        exits=((0, "nothing fails"), (1, "something fails: it is named, with what to do")),
+    )
+)
 @output_option(("text", "json"))
 @reaching
 @click.pass_obj

@@ -10,13 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gongctl.cli.closing import closing
 from gongctl.cli.emulating import choosing
 
 if TYPE_CHECKING:
     from gongctl.emulator import Settings
 
 
-@click.command()
+@click.command(
+    epilog=closing(
+        ("gongctl emulator", "Serve on port 8080, with the data in memory."),
+        (
+            "gongctl emulator --dialect live --port 0 --data gong.sqlite",
+            "Speak as production does, on any free port, and keep the data.",
+        ),
+        (
+            "gongctl emulator --rate 3 --fault '503@PUT /crm/integrations#first'",
+            "See how a client bears limits, and a fault.",
+        ),
+    )
+)
 @choosing
 def emulator(host: str, port: int, data: str | None, **choices: Any) -> None:
     """Serve a pretend Gong CRM API until it is interrupted.

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gongctl.cli.closing import closing
+from gongctl.cli.completing import codes
 from gongctl.cli.exits import Exit
 from gongctl.cli.options import NO_COLOR, output_option
 from gongctl.codes import CODES
@@ -44,8 +46,13 @@ def _nearest(code: str) -> list[str]:
     return swapped or difflib.get_close_matches(code, alike, n=3)
 
 
-@click.command()
-@click.argument("code", required=False, type=CodeName())
+@click.command(
+    epilog=closing(
+        ("gongctl explain GC203", "Explain one code: a bad example, what is said, a good one."),
+        ("gongctl explain", "List all codes."),
+    )
+)
+@click.argument("code", required=False, type=CodeName(), shell_complete=codes)
 @output_option(("text", "json"))
 @NO_COLOR
 def explain(*, code: str | None, output: str, no_color: bool) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gongctl.cli.closing import closing
 from gongctl.cli.exits import Exit
 from gongctl.cli.options import option
 
@@ -13,7 +14,14 @@ if TYPE_CHECKING:
     from gongctl.cli import Invocation
 
 
-@click.command()
+@click.command(
+    epilog=closing(
+        ("gongctl fmt", "Format all files of the project."),
+        ("gongctl fmt --diff schemas/deal.yaml", "Show what would change in one of them."),
+        ("gongctl fmt --check", "As in CI: write nothing."),
+        exits=((0, "all is canonical now"), (1, "a file could not be read; with --check, one would change")),
+    )
+)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=str))
 @option("--check", is_flag=True, help="Write nothing; exit 1 if a file would change.")
 @option("--diff", is_flag=True, help="Write nothing; show what would change.")

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from gongctl.cli.closing import closing
+from gongctl.cli.completing import integrations as known_integrations
+from gongctl.cli.completing import object_types as known_types
 from gongctl.cli.exits import Exit
 from gongctl.cli.groups import Group
 from gongctl.cli.options import output_option, reaching
@@ -19,12 +22,24 @@ if TYPE_CHECKING:
 _FORMS: Final = ("table", "yaml", "json")
 
 
-@click.group(cls=Group, no_args_is_help=True)
+@click.group(
+    cls=Group,
+    no_args_is_help=True,
+    epilog=closing(
+        ("gongctl get integrations", "Show what is registered."),
+        ("gongctl get schema acme-crm Deal", "Show the fields of an object type."),
+    ),
+)
 def get() -> None:
     """Show what the account holds: its integrations, or object schemas. Only reads."""
 
 
-@get.command()
+@get.command(
+    epilog=closing(
+        ("gongctl get integrations --env production", "Show what an environment holds, as a table."),
+        ("gongctl get integrations -o yaml", "Show it as files declare it."),
+    )
+)
 @reaching
 @output_option(_FORMS, "table")
 @click.pass_obj
@@ -48,9 +63,16 @@ def integrations(invocation: Invocation, reach: Reach, output: str) -> int:
     return Exit.DONE if shown else Exit.ERROR
 
 
-@get.command(short_help="Show the fields of object types.")
-@click.argument("integration", required=False)
-@click.argument("object_types", nargs=-1, metavar="[OBJECT_TYPE]...")
+@get.command(
+    short_help="Show the fields of object types.",
+    epilog=closing(
+        ("gongctl get schema acme-crm Deal Account", "Show two schemas, declared or not."),
+        ("gongctl get schema acme-crm -o yaml", "Show those that the files declare, as they would be declared now."),
+        ("gongctl get schema -o json", "Show those of all integrations, for a program."),
+    ),
+)
+@click.argument("integration", required=False, shell_complete=known_integrations)
+@click.argument("object_types", nargs=-1, metavar="[OBJECT_TYPE]...", shell_complete=known_types)
 @reaching
 @output_option(_FORMS, "table")
 @click.pass_obj

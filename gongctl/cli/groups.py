@@ -12,6 +12,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from click.shell_completion import CompletionItem
+
 
 class Group(click.Group):
     """A group that knows what was probably meant."""
@@ -52,6 +54,14 @@ class LazyGroup(Group):
         module = f"{name}_" if keyword.iskeyword(name) else name
         command: click.Command = getattr(importlib.import_module(f"gongctl.cli.{module}"), module)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the commands without importing them, and the options of the group."""
+        from click.shell_completion import CompletionItem
+
+        offered = [CompletionItem(name, help=told) for name, told in sorted(self.told.items())]
+        fitting = [one for one in offered if one.value.startswith(incomplete)]
+        return fitting + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without importing them."""

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gongctl.cli.closing import closing
+from gongctl.cli.completing import integrations as known_integrations
+from gongctl.cli.completing import object_types as known_types
 from gongctl.cli.options import option, output_option, reaching
 
 if TYPE_CHECKING:
@@ -13,9 +16,24 @@ if TYPE_CHECKING:
     from gongctl.cli.options import Reach
 
 
-@click.command(name="import", short_help="Write what the account holds into the files.")
-@click.argument("integrations", nargs=-1, metavar="[INTEGRATION]...")
-@option("--object-type", "object_types", multiple=True, metavar="TYPE", help="Import this schema.  [repeatable]")
+@click.command(
+    name="import",
+    short_help="Write what the account holds into the files.",
+    epilog=closing(
+        ("gongctl import --probe", "Import everything, as far as it can be found."),
+        ("gongctl import acme-crm --object-type Deal", "Import one schema of one integration."),
+        ("gongctl import --probe --diff", "Show what would be written."),
+    ),
+)
+@click.argument("integrations", nargs=-1, shell_complete=known_integrations, metavar="[INTEGRATION]...")
+@option(
+    "--object-type",
+    "object_types",
+    shell_complete=known_types,
+    multiple=True,
+    metavar="TYPE",
+    help="Import this schema.  [repeatable]",
+)
 @option("--probe", is_flag=True, help="Ask for the usual object types too: Account, Contact, Deal and Lead.")
 @option(
     "--layout",
@@ -63,13 +81,7 @@ def import_(  # noqa: PLR0913 - an option each
 
     No call of the API lists the object types of an integration: those that files declare are imported, those named by
     --object-type, and with --probe the usual ones; where the dialect names all that there are, all.
-
-    \b
-    Examples:
-      gongctl import --probe                          everything, as far as it can be found
-      gongctl import acme-crm --object-type Deal      one schema of one integration
-      gongctl import --probe --diff                   what would be written
-    """  # noqa: D301 - click's mark for a paragraph to leave alone is this very character
+    """
     from gongctl.cli.importing import Said, run
 
     said = Said(integrations, object_types, probe, layout, references, diff, disable_missing, output)

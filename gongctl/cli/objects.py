@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from gongctl.cli.closing import closing
 from gongctl.cli.groups import LazyGroup
 
 SUBCOMMANDS: Final = {
@@ -21,6 +22,13 @@ class _Objects(LazyGroup):
     prefix = "objects_"
 
 
-@click.group(cls=_Objects, no_args_is_help=True)
+@click.group(
+    cls=_Objects,
+    no_args_is_help=True,
+    epilog=closing(
+        ("gongctl objects upload acme-crm Deal deals.csv --dry-run", "See what an upload would create and change."),
+        ("gongctl objects list acme-crm Deal --limit 10", "Look at ten deals."),
+    ),
+)
 def objects() -> None:
     """Upload CRM objects, list them, and look at uploads."""

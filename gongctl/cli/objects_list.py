@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from gongctl.cli.closing import closing
+from gongctl.cli.completing import integrations, object_types
 from gongctl.cli.exits import Exit
 from gongctl.cli.options import option, output_option, reaching
 
@@ -44,9 +46,19 @@ class _Asked(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
         return Condition(name, wanted)
 
 
-@click.command("list")
-@click.argument("integration")
-@click.argument("object_type")
+@click.command(
+    "list",
+    epilog=closing(
+        ("gongctl objects list acme-crm Deal --field name --field amount", "Two columns of a table."),
+        (
+            "gongctl objects list acme-crm Deal --where stage=Won -o csv > won.csv",
+            "Those of which something is so, for a spreadsheet.",
+        ),
+        ("gongctl objects list acme-crm Deal --id 0065g1 -o jsonl", "One object, with all its fields."),
+    ),
+)
+@click.argument("integration", shell_complete=integrations)
+@click.argument("object_type", shell_complete=object_types)
 @option("--field", "fields", metavar="NAME", multiple=True, help="Show this field alone, in this order.  [repeatable]")
 @option("--where", type=_Asked(), multiple=True, help="Show objects of which this is so.  [repeatable: all of it]")
 @option("--id", "said_ids", metavar="ID", multiple=True, help="Show the object of this id.  [repeatable]")

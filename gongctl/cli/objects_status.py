@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from gongctl.cli.closing import closing
+from gongctl.cli.completing import integrations
 from gongctl.cli.exits import Exit
 from gongctl.cli.options import Number, option, output_option, reaching
 
@@ -21,8 +23,15 @@ if TYPE_CHECKING:
 _FORMS: Final = ("text", "json")
 
 
-@click.command("status")
-@click.argument("integration")
+@click.command(
+    "status",
+    epilog=closing(
+        ("gongctl objects status acme-crm 5b1c4f0e --wait", "Wait until an upload has been worked off."),
+        ("gongctl objects status acme-crm 5b1c4f0e -o json", "Look once, and give the answer to a program."),
+        exits=((0, "complete, or still under way"), (1, "an error"), (5, "it failed, or some of its objects did")),
+    ),
+)
+@click.argument("integration", shell_complete=integrations)
 @click.argument("client_request_id")
 @option("--wait", is_flag=True, help="Wait until the upload is Complete or Failed.")
 @option(

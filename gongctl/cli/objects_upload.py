@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gongctl.cli.closing import closing
+from gongctl.cli.completing import integrations, types_then_files
 from gongctl.cli.options import Number, option, output_option, reaching
 
 if TYPE_CHECKING:
@@ -33,9 +35,37 @@ class _Column(click.ParamType):  # type: ignore[type-arg]  # generic from click 
         return [one for one in rv.splitlines() if one]
 
 
-@click.command("upload")
-@click.argument("integration")
-@click.argument("said_types", nargs=-1, required=True, metavar="OBJECT_TYPE FILE... | OBJECT_TYPE=FILE...")
+@click.command(
+    "upload",
+    epilog=closing(
+        ("gongctl objects upload acme-crm Deal deals.csv --id-column Id", "Upload the deals of a file."),
+        (
+            "gongctl objects upload acme-crm Deal deals.csv --map Name=name --dry-run",
+            "See what would be sent, with a column by another name.",
+        ),
+        (
+            "gongctl objects upload acme-crm Account=accounts.csv Deal=deals.csv",
+            "Upload two types, what is referred to first.",
+        ),
+        (
+            "pg_dump_deals | gongctl objects upload acme-crm Deal - --format jsonl",
+            "Upload what another program prints.",
+        ),
+        exits=(
+            (0, "all of it is there"),
+            (1, "an error; nothing was sent"),
+            (5, "some of it did not take: say the same again"),
+        ),
+    ),
+)
+@click.argument("integration", shell_complete=integrations)
+@click.argument(
+    "said_types",
+    nargs=-1,
+    required=True,
+    metavar="OBJECT_TYPE FILE... | OBJECT_TYPE=FILE...",
+    shell_complete=types_then_files,
+)
 @option("--format", "form", type=click.Choice(("csv", "jsonl")), help="What the files are.  [default: by their names]")
 @option("--id-column", metavar="NAME", help="The column that holds the ids.  [default: objectId]")
 @option("--map", "columns", type=_Column(), multiple=True, help="Say which field a column fills.  [repeatable]")
@@ -61,14 +91,8 @@ def objects_upload(invocation: Invocation, /, *, reach: Reach, **said: Any) -> i
     anything is sent; '-' reads standard input. Several types go in one order, users and stages, accounts, contacts,
     deals, leads, then others: one that does not take completely stops those behind it.
 
-    \b
-    gongctl objects upload acme-crm Deal deals.csv --id-column Id
-    gongctl objects upload acme-crm Deal deals.csv --map "Deal Name=name" --dry-run
-    gongctl objects upload acme-crm Account=accounts.csv Deal=deals.csv
-    pg_dump_deals | gongctl objects upload acme-crm Deal - --format jsonl --changed-only
-
     What was sent is kept in .gongctl/uploads.sqlite: interrupted, the same command goes on from there.
-    """  # noqa: D301 - click's mark for a paragraph to leave alone is this very character
+    """
     from gongctl.cli.prepared import Wanted
     from gongctl.cli.uploading import upload
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from gongctl.address import AddressError, AddressPattern
+from gongctl.cli.completing import addresses, environments, object_types
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -133,7 +134,8 @@ def in_actions(manner: Manner) -> bool:
 def option(*names: str, permission: bool = False, **settings: Any) -> Callable[[_Command], _Command]:
     """Make an option with its GONGCTL_ variable, except for permission, which is said on the command line alone."""
     long = next(name for name in names if name.startswith("--"))
-    variable = None if permission else "GONGCTL_" + long[2:].upper().replace("-", "_")
+    word = long[2:].partition("/")[0]  # of `--fields/--no-fields`, the first
+    variable = None if permission else "GONGCTL_" + word.upper().replace("-", "_")
     return click.option(*names, envvar=variable, show_envvar=not permission, **settings)
 
 
@@ -165,7 +167,7 @@ OUTPUT = output_option(FORMS)
 REPORT = report_option(FORMS)
 NO_COLOR = option("--no-color", is_flag=True, help="No colours.")
 
-ENV = option("--env", metavar="NAME", help="The environment of gongctl.yaml.")
+ENV = option("--env", metavar="NAME", shell_complete=environments, help="The environment of gongctl.yaml.")
 VAR = option("--var", type=Assignment(), multiple=True, help="Set a variable of the files.  [repeatable]")
 ALLOW_HOST = option(
     "--allow-host", metavar="HOST", multiple=True, help="Send credentials to this host too.  [repeatable]"
@@ -203,30 +205,27 @@ TALKING = (
 REACH = (ENV, VAR, ALLOW_HOST, *CALLING, *TALKING)
 """The options of every command that speaks to the account."""
 
-SHARED = (
-    ENV,
-    VAR,
-    ALLOW_HOST,
-    option("--only", type=Pattern(), multiple=True, help="Plan this alone.  [repeatable]"),
-    option("--exclude", type=Pattern(), multiple=True, help="Leave this out.  [repeatable]"),
+PLANNING = (
     option("--prune", permission=True, is_flag=True, help="Plan to delete what the files do not name."),
     option(
         "--allow-destroy",
         permission=True,
         type=Pattern(),
+        shell_complete=addresses,
         multiple=True,
         help="Allow to destroy this: an integration, a field, or fields as schema/ID/TYPE/*.  [repeatable]",
     ),
-    option("--rewrite", type=Pattern(), multiple=True, help="Write this again, changed or not.  [repeatable]"),
+    option(
+        "--rewrite",
+        type=Pattern(),
+        shell_complete=addresses,
+        multiple=True,
+        help="Write this again, changed or not.  [repeatable]",
+    ),
     option(
         "--since",
         metavar="GIT_REF",
         help="Compare with the files at this commit: write again what changed and cannot be read; tell drift.",
-    ),
-    option(
-        "--count-objects/--no-count-objects",
-        default=True,
-        help="Count the objects that go with an integration: one call an object type, of those alone.  [default: yes]",
     ),
     option(
         "--backup",
@@ -236,11 +235,28 @@ SHARED = (
     ),
     option(
         "--backup-types",
+        shell_complete=object_types,
         multiple=True,
         metavar="TYPE",
         help="Save objects of this type too, beside the declared and the usual ones.  [repeatable]",
     ),
     option("--no-backup", permission=True, is_flag=True, help="Save nothing before an integration is deleted."),
+)
+"""The options that decide what a plan says, beside the selection."""
+
+SHARED = (
+    ENV,
+    VAR,
+    ALLOW_HOST,
+    option("--only", type=Pattern(), shell_complete=addresses, multiple=True, help="Plan this alone.  [repeatable]"),
+    option("--exclude", type=Pattern(), shell_complete=addresses, multiple=True, help="Leave this out.  [repeatable]"),
+    *PLANNING[:4],
+    option(
+        "--count-objects/--no-count-objects",
+        default=True,
+        help="Count the objects that go with an integration: one call an object type, of those alone.  [default: yes]",
+    ),
+    *PLANNING[4:],
     *CALLING,
     option("--out", type=click.Path(path_type=Path), help="Save the plan to a file, for 'show' and 'apply PLAN'."),
     OUTPUT,
@@ -251,16 +267,19 @@ SHARED = (
 
 
 def gathering(
-    kind: type[Manner], name: str, options: Sequence[Callable[[Any], Any]]
+    kind: type[Manner], name: str, options: Sequence[Callable[[Any], Any]], **fixed: Any
 ) -> Callable[[_Command], Callable[..., Any]]:
-    """Make a decorator that gives a command these options, handed over as one value of a kind under a name."""
-    names = [one.name for one in fields(kind)]
+    """Make a decorator that gives a command these options, handed over as one value of a kind under a name.
+
+    What is `fixed` is no option of the command.
+    """
+    names = [one.name for one in fields(kind) if one.name not in fixed]
 
     def decorate(command: _Command) -> Callable[..., Any]:
         @wraps(command)
         def gathered(*args: Any, **kwargs: Any) -> Any:
             values = {one: kwargs.pop(one) for one in names}
-            return command(*args, **{name: kind(**values)}, **kwargs)
+            return command(*args, **{name: kind(**values, **fixed)}, **kwargs)
 
         decorated: Callable[..., Any] = gathered
         for one in reversed(options):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gongctl.cli.closing import closing
 from gongctl.cli.exits import Exit
 from gongctl.cli.options import shared
 
@@ -15,7 +16,25 @@ if TYPE_CHECKING:
     from gongctl.planning.plan import Plan
 
 
-@click.command()
+@click.command(
+    epilog=closing(
+        ("gongctl plan --env staging", "Show what differs from the account of an environment."),
+        (
+            "gongctl plan --only schema/acme-crm/Deal --out plan.json",
+            "Plan one schema, and save the plan for show and apply.",
+        ),
+        (
+            "gongctl plan --since main --detailed-exitcode -o markdown",
+            "As in CI: with what cannot be read back, and an exit code that tells.",
+        ),
+        exits=(
+            (0, "planned, changes or none"),
+            (1, "an error"),
+            (2, "with --detailed-exitcode: there are changes"),
+            (3, "with --detailed-exitcode: something is blocked"),
+        ),
+    )
+)
 @shared
 @click.pass_obj
 def plan(invocation: Invocation, options: Options) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gongctl.cli.closing import closing
 from gongctl.cli.options import output_option, reaching
 
 if TYPE_CHECKING:
@@ -14,7 +15,18 @@ if TYPE_CHECKING:
     from gongctl.cli.options import Reach
 
 
-@click.command()
+@click.command(
+    epilog=closing(
+        ("gongctl restore .gongctl/backups/20261124T101500Z-acme-crm", "Put back what apply saved before it deleted."),
+        ("gongctl restore saved/acme-crm --other-account --env staging", "Put it into another account."),
+        exits=(
+            (0, "all of it is there"),
+            (1, "an error; nothing was written"),
+            (4, "another account, or one that has moved; nothing was written"),
+            (5, "stopped part-way: say the same again"),
+        ),
+    )
+)
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option("--other-account", is_flag=True, help="Restore into another account than the one it was saved from.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gongctl.cli.closing import closing
 from gongctl.cli.exits import Exit
 from gongctl.cli.options import NO_COLOR, OUTPUT, REPORT, Wishes, option
 
@@ -14,7 +15,12 @@ if TYPE_CHECKING:
     from gongctl.cli import Invocation
 
 
-@click.command()
+@click.command(
+    epilog=closing(
+        ("gongctl show plan.json", "Show a saved plan, as when it was made."),
+        ("gongctl show plan.json -o html --report markdown=plan.md", "Show it in two other forms."),
+    )
+)
 @click.argument("plan", type=click.Path(path_type=Path))
 @OUTPUT
 @REPORT

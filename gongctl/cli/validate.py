@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gongctl.cli.closing import closing
 from gongctl.cli.exits import Exit
 from gongctl.cli.findings import FORMS, Findings
 from gongctl.cli.options import NO_COLOR, Assignment, Wishes, option, output_option, report_option
@@ -20,7 +21,14 @@ if TYPE_CHECKING:
 _FORMS = tuple(FORMS)
 
 
-@click.command()
+@click.command(
+    epilog=closing(
+        ("gongctl validate", "Check the whole project."),
+        ("gongctl validate schemas/deal.yaml", "Check one file, as far as it can be judged alone."),
+        ("gongctl validate -o sarif --report junit=gongctl.xml", "Give the findings to programs."),
+        exits=((0, "no error; warnings are allowed"), (1, "an error")),
+    )
+)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=str))
 @option("--var", "variables", type=Assignment(), multiple=True, help="Set a variable, for every environment.")
 @output_option(_FORMS)

@@ -84,4 +84,14 @@ OF_RUNS: Final[dict[str, Code]] = {
         "would contradict each other; or the file for it is there and not read, would not be read, or was changed "
         "meanwhile. Nothing was written.",
     ),
+    "GC682": Code(
+        "inside another project",
+        "A project cannot begin in a subdirectory of another one: that one would take its files for its own.",
+    ),
+    "GC683": Code("project not written", "A file of a new project cannot be written where it has to be."),
+    "GC690": Code(
+        "no library to draw with",
+        "Pictures as SVG, or as a page with one, need a library that is not installed with gongctl itself: the extra "
+        "`graph` brings it.",
+    ),
 }

@@ -8,13 +8,14 @@ either answer is taken.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from gongctl.capabilities import DIALECTS, LIVE
 from gongctl.diagnostics import failure
 from gongctl.gong.errors import AnswerError, RefusedError, Trace, UnsentError
 from gongctl.gong.live_answers import (
     as_file,
+    as_payload,
     check_told_apart,
     named,
     read_errors,
@@ -22,7 +23,7 @@ from gongctl.gong.live_answers import (
     read_listed,
     read_object,
 )
-from gongctl.gong.naming import Claim, Listed, identify
+from gongctl.gong.naming import Claim, Listed, identify, is_another_name
 from gongctl.gong.reading import Item, entries, items, unique
 from gongctl.gong.recognising import check_dialect
 from gongctl.gong.wire import Call
@@ -65,6 +66,7 @@ class LiveDialect:
         self._claims = tuple(claims)
         self._lock = threading.Lock()
         self._listed: dict[str, Listed] = {}
+        self._deleting: dict[str, str] = {}
 
     # -- integrations
 
@@ -103,6 +105,9 @@ class LiveDialect:
             listed = Listed(assigned, integration.display_name, integration.owner_email)
             with self._lock:
                 self._listed[integration.integration_id] = listed
+        else:
+            with self._lock:  # what was there under this id is another one: it is to be looked for
+                self._listed.pop(integration.integration_id, None)
         return answer.trace
 
     def delete(self, integration_id: str, client_request_id: str) -> Trace:
@@ -111,6 +116,8 @@ class LiveDialect:
         409 after a try whose answer was lost says that the try landed.
         """
         assigned = self._assigned("deleteCrmIntegration", integration_id)
+        with self._lock:  # it may not be listed any more when it is asked about
+            self._deleting[client_request_id] = assigned
         call = Call(
             "deleteCrmIntegration",
             "DELETE",
@@ -134,7 +141,8 @@ class LiveDialect:
             return None
         status = Item(answer.trace, "answer", dict(answer.body)).text("status") or ""
         said = tuple(message for message, _ in read_errors(answer))
-        return Deletion(status, status.upper() == "DONE", status.upper() == "FAILED", said)
+        word = status.upper()
+        return Deletion(status, word == "DONE", word == "FAILED", said, queued=word == "PENDING")
 
     # -- schemas
 
@@ -165,21 +173,10 @@ class LiveDialect:
         Fields of a type that only Gong's own have were never sent by anybody, and are not sent here.
         """
         query = self._query("uploadObjectSchema", key, writing=True)
-        sent = [self._payload(one) for one in fields if one.type not in self.capabilities.refused]
-        gone = [{**self._payload(one), "isDeleted": True} for one in removed]
+        sent = [as_payload(one) for one in fields if one.type not in self.capabilities.refused]
+        gone = [{**as_payload(one), "isDeleted": True} for one in removed]
         call = Call("uploadObjectSchema", "POST", SCHEMA, query, payload=[*sent, *gone], scope="api:crm:schema")
         return self._client.call(call).trace
-
-    def _payload(self, field: Field) -> dict[str, Any]:
-        target = field.reference_object_type
-        said = {
-            "uniqueName": field.unique_name,
-            "label": field.label,
-            "type": field.type,
-            "referenceTo": None if target is None else self.capabilities.known_type(target),
-            "orderedValueList": None if field.ordered_values is None else list(field.ordered_values),
-        }
-        return {name: value for name, value in said.items() if value is not None}
 
     # -- objects
 
@@ -249,7 +246,9 @@ class LiveDialect:
     # -- what they share
 
     def _request_status(self, integration_id: str, client_request_id: str) -> Answer | None:
-        assigned = self._assigned("getRequestStatus", integration_id)
+        with self._lock:
+            deleting = self._deleting.get(client_request_id)
+        assigned = deleting or self._assigned("getRequestStatus", integration_id)
         query = {"integrationId": assigned, "clientRequestId": client_request_id}
         call = Call("getRequestStatus", "GET", REQUEST_STATUS, query, absent={404}, scope="api:crm:upload")
         answer = self._client.call(call)
@@ -272,7 +271,7 @@ class LiveDialect:
                 f"integrations are found by their displayName; {named(self._listed)}",
             )
         names = [name for claim in self._claims if claim.integration_id == integration_id for name in claim.names]
-        if writing and names and one.name not in names and integration_id != one.assigned_id:
+        if writing and names and is_another_name(one.name, names) and integration_id != one.assigned_id:
             raise UnsentError(
                 "GC612",
                 Trace(operation),

@@ -1,12 +1,12 @@
-"""Answers and lines of dialect `live`: payloads to model, and objects to the lines of a file."""
+"""Answers and lines of dialect `live`: payloads to model and back, and objects to the lines of a file."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gongctl.capabilities import LIVE
+from gongctl.capabilities import DIALECTS, LIVE
 from gongctl.gong.answers import Fraction
 from gongctl.gong.errors import AnswerError, Trace
 from gongctl.gong.naming import Listed
@@ -52,6 +52,19 @@ def read_field(item: Item) -> Field:
         # Null, and perhaps an empty list, is not known, and not empty.
         ordered_values=item.words("orderedValueList") or None,
     )
+
+
+def as_payload(field: Field) -> dict[str, Any]:
+    """Give a field as it is sent, without what it does not say."""
+    target = field.reference_object_type
+    said = {
+        "uniqueName": field.unique_name,
+        "label": field.label,
+        "type": field.type,
+        "referenceTo": None if target is None else DIALECTS[LIVE].known_type(target),
+        "orderedValueList": None if field.ordered_values is None else list(field.ordered_values),
+    }
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def read_object(trace: Trace, object_id: str, value: object) -> CrmObject:

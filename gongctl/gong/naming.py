@@ -48,6 +48,11 @@ def identify(listed: Sequence[Listed], claims: Iterable[Claim]) -> dict[str, Lis
     return naming.found | {one.assigned_id: one for one in naming.left if one.assigned_id not in naming.found}
 
 
+def is_another_name(listed: str | None, names: Iterable[str]) -> bool:
+    """Whether a listed name is none of those: one that is not returned, or differs in case alone, is not another."""
+    return listed is not None and _folded(listed) not in map(_folded, names)
+
+
 class _Naming:
     """What is found so far, and what is left on both sides."""
 

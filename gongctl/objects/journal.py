@@ -32,6 +32,9 @@ KEPT_FOR: Final = 30 * 24 * 60 * 60.0
 MOST_WORDS: Final = 1000
 """Words of the API that are kept of a batch."""
 
+SYNCHRONOUS: Final = "FULL"
+"""What is written down is on the disk before the call that it is about: SQLite waits for that."""
+
 _APPLICATION_ID: Final = 0x474F4E4A
 _VERSION: Final = 1
 _BUSY_SECONDS: Final = 30.0
@@ -168,7 +171,7 @@ class Journal:
     def _prepare(self) -> None:
         execute = self._connection.execute
         execute("PRAGMA foreign_keys = ON")
-        execute("PRAGMA synchronous = FULL")
+        execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
         with self.writing():
             if execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
                 for statement in _MAKE_TABLES.split(";"):

@@ -61,7 +61,8 @@ def _explain(pairs: Mapping[str, Pair]) -> dict[str, list[Edit]]:
 
     before = {name: attributes(pair[0]) for name, pair in pairs.items()}
     after = {name: attributes(pair[1]) for name, pair in pairs.items()}
-    tree = DeepDiff(before, after, view="tree")
+    # Without a threshold, it would tell two things that have little in common as one that took the place of the other.
+    tree = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0)
     edits: dict[str, list[Edit]] = {name: [] for name in pairs}
     for level in (level for group in tree.values() for level in group):
         name, attribute, *_ = level.path(output_format="list")

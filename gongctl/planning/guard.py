@@ -191,14 +191,14 @@ def _unburied(key: SchemaKey, field: Field) -> Refusal:
 
 
 def _kept_refusal(key: SchemaKey, field: Field, capabilities: Capabilities) -> Refusal | None:
+    if field.type in capabilities.refused:
+        return None  # a field of Gong's own: it was never sent, and is not
     address = Address.field(key, field.unique_name)
     lacking = [name for name, value in (("label", field.label), ("type", field.type)) if not value]
     ways = f"declare the field in the file, or remove it (state: absent, with --allow-destroy {address})"
     if lacking:
         summary = f"it is kept, but was read without {' and '.join(lacking)}, so the schema cannot be written with it"
         return Refusal(Reason.UNSENDABLE, address, summary, ways)
-    if field.type in capabilities.refused:
-        return None  # a field of Gong's own: it was never sent, and is not
     if field.type not in capabilities.types:
         summary = f"it is kept, but its type {field.type!r} cannot be sent, so the schema cannot be written with it"
         return Refusal(Reason.UNSENDABLE, address, summary, ways)

@@ -84,7 +84,10 @@ def target_schema(  # noqa: PLR0913 - what is wanted, what is there, and what is
     replacement took away, and that are kept as if they were still there. With `prune`, selected fields
     that no file declares are to be gone; of them only those in `prunable`, where that is given.
     """
-    seen = {one.unique_name: one for one in (*observed, *saved)}
+    # What cannot be sent, a field of Gong's own, is not put back: it comes, or not, with a registration.
+    seen = {
+        one.unique_name: one for one in (*observed, *(one for one in saved if one.type not in capabilities.refused))
+    }
     there = {one.unique_name for one in observed}
     whole = selection == EVERYTHING  # so that no address is made of each of ten thousand fields
 

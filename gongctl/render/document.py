@@ -52,7 +52,7 @@ def plan_datum(
         "sinceCommit": plan.since[1] if plan.since else None,
         "counts": counts(plan),
         "calls": len(plan.steps),
-        "changes": [_change(one, find(one.address), blocked=one.address in blocked) for one in plan.changes],
+        "changes": [change_datum(one, find(one.address), blocked=one.address in blocked) for one in plan.changes],
         "steps": [_step(one, find(one.address)) for one in plan.steps],
         "refusals": [_refusal(one, find(one.address)) for one in plan.refusals],
         "permissions": _permissions(plan.permissions),
@@ -82,7 +82,8 @@ def error_datum(diagnostics: Iterable[Diagnostic]) -> Datum:
     return {"version": VERSION, "errors": [*map(finding, diagnostics)]}
 
 
-def _change(change: Change, span: Span | None, *, blocked: bool) -> Datum:
+def change_datum(change: Change, span: Span | None, *, blocked: bool) -> Datum:
+    """Give a line of a plan, or of a comparison, as data; `span` is where in the files it is declared."""
     return {
         "address": str(change.address),
         "kind": change.address.kind,

@@ -30,7 +30,7 @@ def to_html(report: Datum) -> str:
     `report` has `plan` and `outcome`, each a datum or None, and `errors`, a list of findings.
     """
     plan, outcome = report["plan"], report["outcome"]
-    page = _template().render(
+    page = template("report.html.j2").render(
         title=_title(report),
         plan=plan,
         review=review(plan) if plan else None,
@@ -53,7 +53,8 @@ def _title(report: Datum) -> str:
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """Give a template of this package, in which whatever comes from outside is made visible and escaped."""
     environment = Environment(
         loader=PackageLoader("gongctl.render"),
         autoescape=True,
@@ -65,7 +66,7 @@ def _template() -> Template:
     environment.globals |= {"grouped": grouped, "wording": wording}
     environment.filters["place"] = _place
     environment.filters["value"] = _value
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)
 
 
 def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template writes

@@ -35,10 +35,20 @@ def to_markdown(report: Mapping[str, Any], limit: int = COMMENT, measure: Callab
     have the name of the `environment`. Counts and all that is destroyed, blocked or failed stays;
     only if even the names of it do not fit it is cut, and that is said.
     """
+    return fitted(lambda level: list(_blocks(report, level)), limit, measure, ends=bool(report["plan"]))
+
+
+def fitted(
+    blocks_at: Callable[[Level], list[str]], limit: int, measure: Callable[[str], int], *, ends: bool = False
+) -> str:
+    """Give blocks of Markdown at the first level at which they measure at most `limit`; else cut, and say so.
+
+    With `ends`, the last block stays in any case.
+    """
     texts: dict[Level, str] = {}
 
     def fits(level: Level) -> bool:
-        texts[level] = _joined(list(_blocks(report, level)))
+        texts[level] = _joined(blocks_at(level))
         return measure(texts[level]) <= limit
 
     if fits(LEVELS[0]):
@@ -47,17 +57,17 @@ def to_markdown(report: Mapping[str, Any], limit: int = COMMENT, measure: Callab
     first = bisect_left(LEVELS, True, lo=1, key=fits)  # noqa: FBT003 - the value that is searched for
     if first < len(LEVELS):
         return texts[LEVELS[first]]
-    blocks = list(_blocks(report, LEVELS[-1]))
-    tail = [blocks.pop()] if report["plan"] else []  # the hash
+    blocks = blocks_at(LEVELS[-1])
+    tail = [blocks.pop()] if ends else []
     return _cut(blocks, tail, limit, measure)
 
 
-def marker(environment: str | None) -> str:
+def marker(environment: str | None, of: str = "plan") -> str:
     """Give the hidden line by which a comment is found again, so that it can be replaced."""
     name = "".join(one if one.isalnum() and one.isascii() else "-" for one in environment or "")
     while "--" in name:  # which would end the comment of HTML that it stands in
         name = name.replace("--", "-")
-    return f"<!-- gongctl-plan:{name.strip('-')} -->" if name.strip("-") else "<!-- gongctl-plan -->"
+    return f"<!-- gongctl-{of}:{name.strip('-')} -->" if name.strip("-") else f"<!-- gongctl-{of} -->"
 
 
 def _joined(blocks: Sequence[str]) -> str:

@@ -41,12 +41,12 @@ def plan_blocks(plan: Datum, level: Level, inline: Inline) -> Iterator[str]:
         yield from _told(found.lost, level.grave, inline)
     if stakes := list(stakes_told(plan)):
         yield "\n".join(f"- **{inline.prose(told)}**" if grave else f"- {inline.prose(told)}" for told, grave in stakes)
-    yield from _section("Updates", "updated", found.updated, level.updated, inline)
-    yield from _section("Creates", "created", found.created, level.created, inline)
+    yield from section_blocks("Updates", "updated", found.updated, level.updated, inline)
+    yield from section_blocks("Creates", "created", found.created, level.created, inline)
     if found.quiet:
-        yield from _quiet(plan, found.quiet, level, inline)
+        yield from quiet_blocks(quiet_told(plan["counts"]), found.quiet, level, inline)
     if plan["warnings"]:
-        yield from _warnings(plan["warnings"], level, inline)
+        yield from warning_blocks(plan["warnings"], level, inline)
     yield f"Plan hash: {inline.code(plan['planHash'])}"
 
 
@@ -98,7 +98,8 @@ def _blocked_names(blocked: Sequence[Blocked], inline: Inline) -> Iterator[str]:
         yield from _names(owner, f"blocked: {why}", names, inline)
 
 
-def _section(title: str, adjective: str, changes: Sequence[Datum], told: Told, inline: Inline) -> Iterator[str]:
+def section_blocks(title: str, adjective: str, changes: Sequence[Datum], told: Told, inline: Inline) -> Iterator[str]:
+    """Give changes of one kind, folded; their number alone where no more of them is told; nothing where none is."""
     if not changes:
         return
     if told is Told.COUNT:
@@ -144,20 +145,24 @@ def _line(change: Datum, inline: Inline) -> str:
 
 
 def _attribute(one: Datum, action: str, inline: Inline) -> str:
-    if action in {"create", "not-verified"}:
-        return f"{one['name']} {inline.value(one['after'])}"
+    if action in {"create", "delete", "not-verified"}:
+        value = one["after"] if one["after"] is not None else one["before"]
+        return one["name"] if value is None else f"{one['name']} {inline.value(value)}"
     return f"{one['name']} {inline.value(one['before'])} → {inline.value(one['after'])}"
 
 
-def _quiet(plan: Datum, changes: Sequence[Datum], level: Level, inline: Inline) -> Iterator[str]:
-    said = quiet_told(plan["counts"])
+def quiet_blocks(
+    said: str, changes: Sequence[Datum], level: Level, inline: Inline, title: str = "Left as they are"
+) -> Iterator[str]:
+    """Give what is no change, folded, or that it is not listed; `said` counts it."""
     if level.quiet:
-        yield from folded(f"Left as they are: {said}", _told(changes, Told.LINES, inline))
+        yield from folded(f"{title}: {said}", _told(changes, Told.LINES, inline))
     else:
-        yield f"Left as they are, and not listed here: {said}."
+        yield f"{title}, and not listed here: {said}."
 
 
-def _warnings(warnings: Sequence[Datum], level: Level, inline: Inline) -> Iterator[str]:
+def warning_blocks(warnings: Sequence[Datum], level: Level, inline: Inline) -> Iterator[str]:
+    """Give warnings, or how many there are."""
     if not level.harmless:
         yield f"{counted(len(warnings), 'warning')} {whether_one(len(warnings))} not listed here."
         return

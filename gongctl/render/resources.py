@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongctl.config.scalars import resolve
 from gongctl.model import REFERENCE
+from gongctl.render.modeline import modeline
 from gongctl.render.visible import visible
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from gongctl.model import Field, ObservedIntegration, SchemaKey
 
-MODELINE: Final = "# yaml-language-server: $schema=schemas/resources.schema.json\n"
+MODELINE: Final = modeline("resources", "new.yaml") + "\n"
 
 _WIDEST: Final = 120
 """Columns up to which a field stands in brackets on one line: what `gongctl fmt` keeps."""

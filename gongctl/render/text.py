@@ -29,18 +29,24 @@ if TYPE_CHECKING:
     from gongctl.render.document import Datum
 
 _WIDEST_NAME: Final = 28
+_ONE_SIDED: Final = frozenset({"create", "delete", "not-verified"})
 _SHORT_COMMIT: Final = 12
 
 
 def plan_text(plan: Datum, paint: Paint = plain) -> str:
     """Show a plan: what differs, what is blocked and how to allow it, the counts, and the calls."""
     lines = [_header(plan, paint), *_since(plan), ""]
-    for _, group in groupby(plan["changes"], key=_group):
-        lines += _group_lines(list(group), paint)
+    lines += change_lines(plan["changes"], paint)
     lines += _stake_lines(plan, paint)
     lines += _refusal_lines(plan["refusals"], paint)
     lines += _closing(plan, paint)
     return without_commands("\n".join(lines)) + "\n"
+
+
+def change_lines(changes: Iterable[Datum], paint: Paint = plain) -> Iterator[str]:
+    """Show changes: those of an integration or a schema together, and a blank line after them."""
+    for _, group in groupby(changes, key=_group):
+        yield from _group_lines(list(group), paint)
 
 
 def warning_text(warning: Datum, paint: Paint = plain) -> str:
@@ -120,22 +126,21 @@ def _whole_lines(change: Datum, paint: Paint, *, again: bool) -> Iterator[str]:
     yield f"{symbol} {paint(visible(change['address']), 'strong')}{'  ' if said else ''}{said}"
     width = max((len(one["name"]) for one in change["attributes"]), default=0)
     for one in change["attributes"]:
-        before = "" if change["action"] == "create" else f"{quoted(one['before'])} -> "
-        if change["action"] == "not-verified":
-            yield f"        {one['name']:<{width}}  {quoted(one['after'])}"
-        else:
-            yield f"        {one['name']:<{width}}  {before}{quoted(one['after'])}"
+        yield f"        {one['name']:<{width}}  {_values(one, change['action'])}".rstrip()
 
 
 def _field_line(change: Datum, width: int, paint: Paint) -> str:
     symbol = paint(f"{change['symbol']:>7}", change["action"])
-    what = _created(change) if change["action"] == "create" else _edits(change)
+    what = _described(change) if change["action"] in {"create", "delete"} else _edits(change)
     parts = [what, _said(change, paint)]
     return f"{symbol} {visible(change['path'][2]):<{width}}  {'  '.join(part for part in parts if part)}".rstrip()
 
 
-def _created(change: Datum) -> str:
-    value = {one["name"]: one["after"] for one in change["attributes"]}
+def _described(change: Datum) -> str:
+    """Describe a field that is on one side alone; of one that a plan removes, nothing is said."""
+    value = {one["name"]: _one_sided(one, change["action"]) for one in change["attributes"]}
+    if not value:
+        return ""
     target = value.get("referenceObjectType")
     parts = [
         f"{visible(str(value.get('type', ''))):<9}",
@@ -148,9 +153,20 @@ def _created(change: Datum) -> str:
 
 
 def _edits(change: Datum) -> str:
-    if change["action"] == "not-verified":
-        return ", ".join(f"{one['name']} {quoted(one['after'])}" for one in change["attributes"])
-    return ", ".join(f"{one['name']} {quoted(one['before'])} -> {quoted(one['after'])}" for one in change["attributes"])
+    return ", ".join(f"{one['name']} {_values(one, change['action'])}".rstrip() for one in change["attributes"])
+
+
+def _values(one: Datum, action: str) -> str:
+    """Show the values of an attribute: both, or that of one side; nothing where neither side tells it."""
+    if action not in _ONE_SIDED:
+        return f"{quoted(one['before'])} -> {quoted(one['after'])}"
+    value = _one_sided(one, action)
+    return "" if value is None and action == "not-verified" else quoted(value)
+
+
+def _one_sided(one: Datum, action: str) -> Any:  # noqa: ANN401 - whatever an attribute holds
+    """Give the value of an attribute on the one side that has it."""
+    return one["before"] if action == "delete" or one["after"] is None else one["after"]
 
 
 def _said(change: Datum, paint: Paint) -> str:

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from gongctl.address import Address
-from gongctl.capabilities import PLAIN
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, failure
 from gongctl.gong.errors import CallError, NotStartedError
 from gongctl.model import Field, SchemaKey
@@ -88,7 +87,7 @@ def needed_parts(backup: Backup, dialect: Dialect) -> tuple[Part, ...]:
     keys, asked = _in_order(backup), dialect if found is not None else None
     return (
         Part(What.REGISTRATION, own, needed=found is None),
-        *(_schema_part(backup, key, asked) for key in keys),
+        *(_schema_part(backup, key, asked, can) for key in keys),
         *(
             _objects_part(backup, key, asked)
             for key in (*keys, *_without_schema(backup))
@@ -150,10 +149,10 @@ def _objects_part(backup: Backup, key: SchemaKey, dialect: Dialect | None) -> Pa
     return Part(What.OBJECTS, Address.schema(key), bool(missing or differing), (), saved, missing, differing)
 
 
-def _schema_part(backup: Backup, key: SchemaKey, dialect: Dialect | None) -> Part:
-    """Say what a schema takes: the saved fields, and those that are there beside them."""
-    can = PLAIN if dialect is None else dialect.capabilities
-    saved = tuple(in_sendable_case(one, can) for one in backup.schemas[key.object_type].fields)
+def _schema_part(backup: Backup, key: SchemaKey, dialect: Dialect | None, can: Capabilities) -> Part:
+    """Say what a schema takes: the saved fields that can be sent, and those that are there beside them."""
+    read = (in_sendable_case(one, can) for one in backup.schemas[key.object_type].fields)
+    saved = tuple(one for one in read if one.type not in can.refused)
     there = {one.unique_name: one for one in (dialect.schema(key) if dialect is not None else ())}
     pairs = {one.unique_name: (there[one.unique_name], one) for one in saved if one.unique_name in there}
     missing = [one for one in saved if one.unique_name not in there]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from gongctl.gong.dialect import Dialect
     from gongctl.ledger import Outcome
     from gongctl.model import Desired
     from gongctl.planning.steps import Step
@@ -54,7 +55,7 @@ def _kill() -> None:
     raise Killed
 
 
-class _Striking(httpx.BaseTransport):
+class Striking(httpx.BaseTransport):
     """Does something at one of the calls, before or after the account did it: ends the process, for example."""
 
     def __init__(self, inner: httpx.BaseTransport, at: int, strike: Callable[[], object], *, after: bool) -> None:
@@ -79,7 +80,7 @@ class Life:
         world.apply(world.plan(wanted(CRM, schemas=[deal(AMOUNT, NOTES)])))
         world.dialect.upload_objects(DEALS, OBJECTS, "first")
 
-    def plan(self, dialect: OpenApiDialect, desired: Desired, intent: Intent | None = None) -> Plan:
+    def plan(self, dialect: Dialect, desired: Desired, intent: Intent | None = None) -> Plan:
         intent = intent or Intent()
         seen, warnings = with_interrupted(observe(dialect, desired, intent, 1), self.backups, ACCOUNT)
         assert not warnings
@@ -88,7 +89,7 @@ class Life:
     def run(
         self, desired: Desired, strike_at: int = 0, *, after: bool = False, intent: Intent | None = None
     ) -> tuple[Plan, Outcome]:
-        transport = _Striking(InProcess(self.world.app), strike_at, self.strike, after=after)
+        transport = Striking(InProcess(self.world.app), strike_at, self.strike, after=after)
         http = httpx.Client(base_url="http://localhost/v2", transport=transport)
         credentials = Credentials("the tests' own", user="key", secret="secret")
         client = Client(http, credentials, Unpaced(), Limits(), sleep=lambda _: None)

@@ -89,7 +89,7 @@ def test_how_many_calls_there_are(app: Emulator, tmp_path: Path) -> None:
     assert {one: run.troubled.counts[one] for one in OPERATIONS} == LAST
 
 
-@pytest.mark.parametrize(("operation", "number"), [(one, number) for one in OPERATIONS for number in (1, LAST[one])])
+@pytest.mark.parametrize(("operation", "number"), [("GET objects", 1), *LAST.items()])
 @pytest.mark.parametrize("name", TROUBLES)
 def test_trouble(app: Emulator, tmp_path: Path, name: str, operation: str, number: int) -> None:
     trouble = TROUBLES[name]

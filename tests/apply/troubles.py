@@ -18,6 +18,8 @@ from gongctl.gong.pace import Unpaced
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from gongctl.gong.dialect import Dialect
+
 OPERATIONS: Final = (
     "GET integrations",
     "GET entity-schema",
@@ -76,17 +78,17 @@ class Troubled(httpx.BaseTransport):
     def _remember(self, operation: str, request: httpx.Request) -> None:
         query = dict(request.url.params)
         said = query if "integrationId" in query else json.loads(request.read())
-        name = "/".join(one for one in (said["integrationId"], said.get("objectType")) if one)
+        name = "/".join(one for one in (said.get("integrationId", said.get("name")), said.get("objectType")) if one)
         self.writes.append((operation, name))
         if "clientRequestId" in query:
             self.request_ids.setdefault(name, set()).add(query["clientRequestId"])
 
 
-def dialect_through(transport: httpx.BaseTransport) -> OpenApiDialect:
+def dialect_through(transport: httpx.BaseTransport, speak: Callable[[Client], Dialect] = OpenApiDialect) -> Dialect:
     """Speak to an account through a transport, without any waiting."""
     http = httpx.Client(base_url="http://localhost/v2", transport=transport)
     credentials = Credentials("", user="key", secret="secret")
-    return OpenApiDialect(Client(http, credentials, Unpaced(), Limits(), sleep=lambda _: None))
+    return speak(Client(http, credentials, Unpaced(), Limits(), sleep=lambda _: None))
 
 
 class _Cut(httpx.SyncByteStream):

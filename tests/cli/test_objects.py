@@ -323,8 +323,3 @@ def test_a_log_never_goes_into_a_file_of_the_project(
     assert (done.returncode, "GC645" in done.stderr) == (1, True)
     assert (tmp_path / "crm.yaml").read_text("utf-8") == before
     assert account
-
-
-def test_the_examples_of_the_help_are_lines_of_their_own(tmp_path: Path) -> None:
-    shown = run(tmp_path, "upload", "--help").stdout
-    assert "\n  gongctl objects upload acme-crm Deal deals.csv --id-column Id\n" in shown

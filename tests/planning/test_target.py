@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gongctl.model import Field
 from gongctl.planning.selection import EVERYTHING, Selection
 from gongctl.planning.target import complete, in_sendable_case, target_schema, with_declared_unread
 from tests.planning.build import AMOUNT, NOTES, OWNER, OWNER_AS_READ, deal, patterns
+from tests.planning.live import STAGE
 
 EXTRA = Field("extra", "Extra", "STRING", is_required=False)
 
@@ -44,6 +47,13 @@ def test_an_unselected_reference_gets_the_target_that_only_its_file_knows() -> N
     text = Field("owner", "Owner", "STRING")
     assert with_declared_unread(text, OWNER) == text
     assert with_declared_unread(OWNER_AS_READ, text) == OWNER_AS_READ
+
+
+def test_an_unselected_picklist_gets_the_values_that_only_its_file_knows() -> None:
+    unread = replace(STAGE, ordered_values=None)
+    assert with_declared_unread(unread, STAGE) == STAGE
+    assert with_declared_unread(STAGE, replace(STAGE, ordered_values=("Open",))) == STAGE
+    assert with_declared_unread(replace(unread, type="STRING"), STAGE).ordered_values is None
 
 
 def test_a_type_that_is_known_is_sent_as_it_is_known_and_no_other_is_touched() -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gongctl.backup.reading import Backup
+    from gongctl.gong.dialect import Dialect
 
 NUMBERS = {ACCOUNTS: 3, DEALS: 27, INVOICES: 8}
 
@@ -59,7 +60,7 @@ def circumstances(stop: Stop | None = None) -> SendingCircumstances:
     return SendingCircumstances(parallelism=1, sleep=lambda _: None, stop=stop or Stop())
 
 
-def run(backup: Backup, dialect: OpenApiDialect, stop: Stop | None = None) -> tuple[PartOutcome, ...]:
+def run(backup: Backup, dialect: Dialect, stop: Stop | None = None) -> tuple[PartOutcome, ...]:
     return restore(backup, needed_parts(backup, dialect), dialect, circumstances(stop), lambda _: None)
 
 
