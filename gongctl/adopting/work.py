@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongctl.adopting.anchors import rescued
 from gongctl.adopting.places import Patch, line_break, patched
-from gongctl.render.resources import MODELINE
+from gongctl.render.modeline import modeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,7 +71,7 @@ class Work:
         newline = "\n" if there is None else line_break(there)
         text = newline.join([*lines, ""])
         if there is None:
-            self.texts[file] = MODELINE + text
+            self.texts[file] = f"{modeline('resources', file)}\n{text}"
             return
         closed = there if not there.strip() or there.endswith(("\n", "\r")) else there + newline
         parted = f"---{newline}" if there.strip() else ""
