@@ -70,7 +70,7 @@ def _within(offset: int, stretches: list[tuple[int, int]]) -> bool:
 
 
 def _values(value: object) -> Iterator[tuple[int, int, object]]:
-    """List all values of a document with their places."""
+    """List all values of a document, and all keys, with their places."""
     waiting: list[tuple[int, int, object]] = [(-1, -1, value)]
     seen: set[int] = set()
     while waiting:
@@ -81,6 +81,7 @@ def _values(value: object) -> Iterator[tuple[int, int, object]]:
         seen.add(id(one))
         if isinstance(one, YamlMap):
             waiting += [(*one.place(key).value, one[key]) for key in one.order()]
+            waiting += [(*one.place(key).key, key) for key in one.order()]
             waiting += [(first, behind, merged) for merged, first, behind in one.merges]
         else:
             waiting += [(*one.place(index), item) for index, item in enumerate(one)]

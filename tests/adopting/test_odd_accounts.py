@@ -182,6 +182,14 @@ KEPT = {
             "  - {uniqueName: second, label: Second, type: STRING}\n"
         ),
     ),
+    "a key": (
+        "  - {&k uniqueName: base, label: B, type: STRING}\n  - {*k : second, label: Second, type: STRING}\n",
+        [SECOND],
+        (
+            "  # - {&k uniqueName: base, label: B, type: STRING}\n"
+            "  - {&k uniqueName : second, label: Second, type: STRING}\n"
+        ),
+    ),
     "a variable in what was anchored": (
         "  - {uniqueName: base, label: &l '$${x}', type: STRING}\n  - {uniqueName: second, label: *l, type: STRING}\n",
         [replace(SECOND, label="${x}")],
