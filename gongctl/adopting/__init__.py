@@ -6,6 +6,7 @@ are made in the text, at the very places that findings point to, and the text is
 it says what it should.
 
 In the order in which they are used: `names` finds ids for what the account knows by its own; `documents` writes new
-ones; `places` says where in a text something stands; `edits` makes of a plan the edits of each file; `files` says where
-new documents go; `adoption` is all of it for one project.
+ones; `places` says where in a text something stands; `edits` changes one map, `lists` the fields that a schema lists,
+and `schemas` all of a schema; `anchors` keeps what aliases refer to; `work` holds the texts meanwhile, and
+`rehearsal` reads what they would say; `files` says where new documents go; `adoption` is all of it for one project.
 """

@@ -7,34 +7,32 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from gongctl.model import Observed, SchemaKey
-
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable, Mapping
+
+    from gongctl.model import ObservedIntegration
 
 _ODD: Final = re.compile(r"[^a-z0-9]+")
 
 
-def named(observed: Observed, known: Container[str]) -> Observed:
-    """Give what no file knows an id that is made of its name: `Acme CRM` is `acme-crm`, or `acme-crm-2`.
+def named(integrations: Iterable[ObservedIntegration], known: Container[str]) -> dict[str, str]:
+    """Give each integration an id for files, by the one that it has: made of its name where no file knows it.
 
-    `known` are ids that files have. What the account names by an id that a person chose, keeps it.
+    `Acme CRM` is `acme-crm`, or `acme-crm-2`. `known` are ids that files have. What the account names by an id that a
+    person chose, keeps it.
     """
     names: dict[str, str] = {}
-    for one in observed.integrations:
+    for one in integrations:
         own = one.integration.integration_id
+        names[own] = own
         if one.assigned_id == own and own not in known:
-            names[own] = _free(slug(one.integration.display_name or "") or own, {*names.values()}, known)
-    integrations = tuple(
-        replace(one, integration=replace(one.integration, integration_id=names.get(own, own)))
-        for one in observed.integrations
-        for own in (one.integration.integration_id,)
-    )
-    schemas = {
-        SchemaKey(names.get(key.integration_id, key.integration_id), key.object_type): fields
-        for key, fields in observed.schemas.items()
-    }
-    return replace(observed, integrations=integrations, schemas=schemas)
+            names[own] = _free(slug(one.integration.display_name or "") or own, {*names.values()} - {own}, known)
+    return names
+
+
+def renamed(one: ObservedIntegration, names: Mapping[str, str]) -> ObservedIntegration:
+    """Give an integration by the id that files have for it."""
+    return replace(one, integration=replace(one.integration, integration_id=names[one.integration.integration_id]))
 
 
 def slug(name: str) -> str:

@@ -10,30 +10,43 @@ from gongctl.config.nodes import YamlList, YamlMap
 from gongctl.config.spans import bare
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gongctl.config.spans import Document, Route
 
-_COLON: Final = re.compile(r"\s*:\s*")
+GAP: Final = r"(?:\s|(?<=\s)#[^\r\n]*)*"
+_COLON: Final = re.compile(rf"{GAP}:{GAP}")
+_TO_COLON: Final = re.compile(rf"{GAP}:(?:[ \t]+[&!][^\s,\[\]{{}}]*)*")
+_TO_NEXT: Final = re.compile(GAP)
 _ALIAS: Final = re.compile(r"\*[^\s,\[\]{}]+")
-_COMMENT: Final = re.compile(r"[ \t]*(?:#[^\r\n]*)?")
+_COMMENT: Final = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?")
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
+_LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
+_BLANKS: Final = frozenset(" \t")
 _OPENING: Final = frozenset("[{")
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """Characters of a text, from `start` up to `end`, and what comes in their place."""
+    """Characters of a text, from `start` up to `end`, and what comes in their place.
+
+    `gone` are the characters that do not count any more afterwards, where those are others: what becomes a comment.
+    """
 
     start: int
     end: int
     text: str
+    gone: tuple[int, int] | None = None
 
 
-def patched(text: str, patches: list[Patch]) -> str:
+def patched(text: str, patches: Iterable[Patch]) -> str:
     """Put patches in place, none of which may overlap; insertions at one place come in their order."""
-    made = text
-    for edit in sorted(enumerate(patches), key=lambda one: (one[1].start, one[1].end, one[0]), reverse=True):
-        one = edit[1]
-        made = made[: one.start] + one.text + made[one.end :]
-    return made
+    pieces: list[str] = []
+    at = 0
+    for one in sorted(patches, key=lambda one: (one.start, one.end)):
+        pieces += (text[at : one.start], one.text)
+        at = one.end
+    return "".join((*pieces, text[at:]))
 
 
 class Place:
@@ -66,11 +79,28 @@ class Place:
         start, end = self._map().place(key).key
         return bare(self.text, start, end)
 
+    def entry(self, key: str) -> int:
+        """Give the offset at which an entry that it owns begins: the `?`, the anchor, or the key itself."""
+        start = self._map().place(key).key[0]
+        before = before_blanks(self.text, start)
+        return before - 1 if self.text[before - 1 : before] == "?" and before < start else start
+
+    def behind_colon(self, key: str) -> int:
+        """Give the offset behind the colon of a key that it owns, and behind the anchor in its line."""
+        _, after = self.key(key)
+        colon = _TO_COLON.match(self.text, after)
+        return after if colon is None else colon.end()
+
     def value(self, key: str) -> tuple[int, int]:
         """Give the place of the value of a key that it owns: of an alias, the alias itself."""
         _, after = self.key(key)
-        start, end = self._map().place(key).value
-        return _written(self.text, after, start, end)
+        node = self._map()
+        start, end = _written(self.text, after, *node.place(key).value)
+        return start, last(self.text, node[key], start, end)
+
+    def slot(self, index: int) -> int:
+        """Give the offset at which an item of it, a list, begins: its anchor or its tag, where it has one."""
+        return self._list().place(index)[0]
 
     def item(self, index: int) -> tuple[int, int]:
         """Give the place of an item of it, a list, up to its last character that is no comment."""
@@ -79,11 +109,33 @@ class Place:
         begin, _ = bare(self.text, start, end)
         return begin, last(self.text, items[index], begin, end)
 
+    def below(self, key: str) -> Place:
+        """Give the place of a map or a list that it, a map, holds."""
+        return Place(self._document, (*self._route, key))
+
+    def items(self) -> list[object]:
+        """Give what is in it, a list."""
+        return self._list()
+
+    def dash(self, index: int) -> int:
+        """Give the offset of the dash of an item of it, a list in block style."""
+        if not index:
+            return self.start
+        found = _TO_NEXT.match(self.text, self.item(index - 1)[1])
+        assert found is not None  # noqa: S101 - for mypy; it may be empty
+        return found.end()
+
     def end(self) -> int:
         """Give the offset behind its last character that is no comment."""
         node = self.node
         assert isinstance(node, YamlMap | YamlList)  # noqa: S101 - for mypy; the callers have asked
         return last(self.text, node, self.start, node.end)
+
+    def column(self) -> int:
+        """Give the column in which the keys of it, a map in block style, stand."""
+        first = next(iter(self._map().order()), None)
+        start = self.start if first is None else self.entry(first)
+        return start - line_start(self.text, start)
 
     def _map(self) -> YamlMap:
         if not isinstance(self.node, YamlMap):
@@ -111,8 +163,9 @@ def last(text: str, value: object, start: int, end: int) -> int:
         return alias.end()
     if text[start : start + 1] in _OPENING and isinstance(value, YamlMap | YamlList):
         return value.end
-    if isinstance(value, YamlMap) and len(value.marks):
-        return max(_entry_end(text, value, key) for key in value.order())
+    if isinstance(value, YamlMap) and (len(value.marks) or value.merges):
+        own = [_entry_end(text, value, key) for key in value.order()]
+        return max(own + [last(text, one, bare(text, *at)[0], at[1]) for one, *at in value.merges])
     if isinstance(value, YamlList) and len(value.marks):
         index = len(value) - 1
         first, behind = value.place(index)
@@ -129,17 +182,21 @@ def _entry_end(text: str, value: YamlMap, key: str) -> int:
 
 def line_start(text: str, offset: int) -> int:
     """Give the offset of the first character of the line."""
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    begin = text.rfind("\n", 0, offset) + 1
+    return max(text.rfind("\r", begin, offset) + 1, begin)
+
+
+def before_blanks(text: str, offset: int) -> int:
+    """Give the offset of the first of the blanks in the same line before an offset."""
+    while text[offset - 1 : offset] in _BLANKS:
+        offset -= 1
+    return offset
 
 
 def line_end(text: str, offset: int) -> int:
     """Give the offset behind a line and its break."""
-    for place in range(offset, len(text)):
-        if text[place] == "\n":
-            return place + 1
-        if text[place] == "\r":
-            return place + (2 if text[place + 1 : place + 2] == "\n" else 1)
-    return len(text)
+    found = _LINE.match(text, offset)
+    return len(text) if found is None else found.end()
 
 
 def behind_comment(text: str, offset: int) -> int:
@@ -150,5 +207,5 @@ def behind_comment(text: str, offset: int) -> int:
 
 def line_break(text: str) -> str:
     """Give how lines of a text end: like its first one."""
-    found = re.search(r"\r\n|\n|\r", text)
+    found = _LINE_BREAK.search(text)
     return "\n" if found is None else found[0]

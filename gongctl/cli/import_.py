@@ -74,9 +74,10 @@ def import_(  # noqa: PLR0913 - an option each
     """Write what the account holds into the files: all INTEGRATIONs, or those named.
 
     Into an empty directory come new files. In files that are there, only what the account says otherwise is touched:
-    comments, order, anchors and variables stay. A field that the account does not have becomes a comment. What the
-    account does not return, such as the target of a reference, is asked for on a terminal; elsewhere the field is
-    written as a comment, to be completed. It ends by planning, and that plan is empty.
+    comments, order, anchors and variables stay. A field that the account does not have becomes a comment; in a list
+    in brackets it goes, and that is counted. What the account does not return, such as the target of a reference, is
+    asked for on a terminal; elsewhere the field is written as a comment, to be completed. It ends by planning; where
+    that plan is not empty, it says why.
 
     No call of the API lists the object types of an integration: those that files declare are imported, those named by
     --object-type, and with --probe the usual ones; where the dialect names all that there are, all.

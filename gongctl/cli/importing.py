@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -12,28 +12,26 @@ import click
 from gongctl.address import Address, AddressError
 from gongctl.adopting.adoption import Adopted, Adoption, Wish
 from gongctl.adopting.files import Layout
-from gongctl.adopting.names import named
+from gongctl.adopting.names import named, renamed
 from gongctl.capabilities import DIALECTS
+from gongctl.cli.backups import with_interrupted
 from gongctl.cli.claims import claims_of
-from gongctl.cli.console import Reading, is_terminal, logging_to, notice, painter, result
-from gongctl.cli.exits import Exit
+from gongctl.cli.console import Reading, is_terminal, logging_to, notice
 from gongctl.cli.failures import told_once
+from gongctl.cli.imported import tell
 from gongctl.cli.looking import check_integration
 from gongctl.cli.options import default_dialect
-from gongctl.cli.outputs import check_log, write_file
+from gongctl.cli.outputs import check_log
 from gongctl.cli.session import InvalidFilesError, account_of, connected
 from gongctl.config.dialects import speakers, speech
 from gongctl.config.discover import check_root
-from gongctl.config.git import uncommitted
 from gongctl.config.load import Loaded, load
-from gongctl.config.text import SourceText
-from gongctl.diagnostics import errors
+from gongctl.diagnostics import errors, failure
 from gongctl.model import Observed, SchemaKey
 from gongctl.observe import read_schemas
 from gongctl.planning.guard import Policy
 from gongctl.planning.stakes import USUAL_TYPES
-from gongctl.render.difference import difference
-from gongctl.render.json import to_json
+from gongctl.private import OWN_DIRECTORY
 from gongctl.render.validation import validation
 from gongctl.render.visible import visible
 
@@ -73,8 +71,9 @@ def run(root: Path, reach: Reach, said: Said) -> int:
         claims = claims_of(loaded.desired)
         with connected(root, account, loaded.chosen.credentials, reach, claims) as connection:
             observed = _observe(connection, loaded, reach, said)
+            _check_whole(root, observed, connection)
         made = _adopt(root, reach, loaded, observed, said, answers, account.dialect)
-        return _tell(root, reach, said, made)
+        return tell(root, reach, made, diff=said.diff, as_json=said.output == "json")
     raise AssertionError  # pragma: no cover - told_once exits where it does not pass on
 
 
@@ -92,27 +91,48 @@ def _answers(references: Iterable[str]) -> dict[str, str]:
     for one in references:
         address, sign, target = one.partition("=")
         try:
-            kind = Address.parse(address).kind
+            parsed = Address.parse(address)
         except AddressError as error:
             raise click.UsageError(f"--reference: {error}") from error
-        if kind != "field" or not sign or not target:
+        if parsed.kind != "field" or not sign or not target:
             raise click.UsageError(f"--reference {one!r}: write schema/ID/OBJECT_TYPE/FIELD=TYPE")
-        found[address] = target
+        found[str(parsed)] = target
     return found
 
 
 def _observe(connection: Connection, loaded: Loaded, reach: Reach, said: Said) -> Observed:
-    """Read the integrations that are wanted, and the schemas."""
+    """Read the integrations that are wanted, and the schemas; what no file knows gets an id that is made of its name.
+
+    An integration can be asked for by that id, and by the one that the account has for it.
+    """
     dialect = connection.dialect
+    declared = {one.integration.integration_id for one in loaded.desired.integrations}
     every = dialect.integrations()
+    names = named(every, declared)
     for one in said.integrations:
-        if all(there.integration.integration_id != one for there in every):
+        if one not in {*names, *names.values()}:
             check_integration(dialect, one)
-    wanted = [one for one in every if not said.integrations or one.integration.integration_id in said.integrations]
+    asked = set(said.integrations) or names.keys()
+    wanted = [one for one in every if asked & {(own := one.integration.integration_id), names[own]}]
     keys = [key for one in wanted for key in _keys(one.integration.integration_id, loaded, dialect.capabilities, said)]
     with Reading(reach) as reading:
         schemas = read_schemas(dialect, keys, reach.parallelism, reading)
-    return Observed(tuple(wanted), schemas)
+    return Observed(
+        tuple(renamed(one, names) for one in wanted),
+        {SchemaKey(names[key.integration_id], key.object_type): fields for key, fields in schemas.items()},
+    )
+
+
+def _check_whole(root: Path, observed: Observed, connection: Connection) -> None:
+    """Raise `GongctlError` (GC681) for an account that lacks what an interrupted replacement is to put back."""
+    seen, _ = with_interrupted(observed, root / OWN_DIRECTORY / "backups", connection.account)
+    if seen.interrupted:
+        address = Address.integration(seen.interrupted[0].integration_id)
+        raise failure(
+            "GC681",
+            f"the replacement of {address} was interrupted, and what it deleted is not all back; nothing was written",
+            "finish it (gongctl apply), and import then",
+        )
 
 
 def _keys(integration_id: str, loaded: Loaded, can: Any, said: Said) -> list[SchemaKey]:
@@ -129,8 +149,6 @@ def _adopt(  # noqa: PLR0913 - what is there, what is wished, and what is known
     root: Path, reach: Reach, loaded: Loaded, observed: Observed, said: Said, answers: dict[str, str], dialect: str
 ) -> Adopted:
     can = DIALECTS[dialect]
-    declared = {one.integration.integration_id for one in loaded.desired.integrations}
-    observed = named(observed, declared)
     types = sorted({key.object_type for key in observed.schemas})
     asked = _Asking(answers, types, terminal=is_terminal(sys.stdin) and is_terminal(sys.stderr))
     wish = Wish(Layout(said.layout), asked, said.disable)
@@ -139,9 +157,12 @@ def _adopt(  # noqa: PLR0913 - what is there, what is wished, and what is known
     def read(place: Path) -> Loaded:
         return load(place, environment=reach.env, variables=dict(reach.var), default_dialect=default_dialect())
 
-    only = set(said.integrations) or None
+    only = {one.integration.integration_id for one in observed.integrations} if said.integrations else None
     adoption = Adoption(root, read, observed, can, _speech(loaded), policy, wish, only)
-    return adoption.carry_out(loaded)
+    made = adoption.carry_out(loaded)
+    for address in sorted(answers.keys() - asked.used):
+        notice(f"warning: --reference {visible(address)}: not asked for, since no import brings it, or a file says it")
+    return made
 
 
 def _speech(loaded: Loaded) -> Speech:
@@ -156,63 +177,15 @@ class _Asking:
     answers: dict[str, str]
     types: list[str]
     terminal: bool
+    used: set[str] = field(default_factory=set)
 
     def __call__(self, address: Address, attribute: str) -> str | None:
         """Give the value, or `None` to leave it open."""
         if attribute == "referenceObjectType" and str(address) in self.answers:
+            self.used.add(str(address))
             return self.answers[str(address)]
         if not self.terminal:
             return None
         known = f" ({', '.join(map(visible, self.types))}...)" if attribute == "referenceObjectType" else ""
         click.echo(f"{attribute} of {visible(str(address))}{known}, or nothing to leave it open: ", nl=False, err=True)
         return sys.stdin.readline().strip() or None
-
-
-def _tell(root: Path, reach: Reach, said: Said, made: Adopted) -> int:
-    written = True
-    if said.diff:
-        shown = result("".join(_differences(made, reach)) or "the files say what the account says\n")
-        written = shown
-    else:
-        for name in uncommitted(root, [one for one, text in made.before.items() if text is not None]):
-            notice(f"warning: {visible(name)} has edits that are not committed; what is written comes on top of them")
-        for name, text in made.texts.items():
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            written = write_file(path, text) and written
-        written = result(to_json(_datum(made)) if said.output == "json" else "".join(_lines(made))) and written
-    if not made.plan.empty or not written:
-        return Exit.ERROR
-    return Exit.DONE
-
-
-def _differences(made: Adopted, reach: Reach) -> list[str]:
-    paint = painter(sys.stdout, no_color=reach.no_color)
-    return [
-        difference(SourceText(name, made.before[name] or ""), SourceText(name, text), paint)
-        for name, text in sorted(made.texts.items())
-    ]
-
-
-def _datum(made: Adopted) -> dict[str, Any]:
-    files = [
-        {"file": name, "new": made.before[name] is None, "counts": dict(made.counts.get(name, {}))}
-        for name in sorted(made.texts)
-    ]
-    return {"version": 1, "files": files, "toComplete": list(made.open), "planEmpty": made.plan.empty, "errors": []}
-
-
-def _lines(made: Adopted) -> list[str]:
-    lines = []
-    for name in sorted(made.texts):
-        counts = ", ".join(f"{number:,} {what}" for what, number in made.counts.get(name, {}).items())
-        lines.append(f"{'new' if made.before[name] is None else 'changed'}  {visible(name)}: {counts}\n")
-    lines += [f"to complete  {visible(one)}: it stands as a comment, and is unmanaged\n" for one in made.open]
-    if made.plan.empty:
-        lines.append("The plan is empty: the files say what the account holds.\n")
-    else:
-        missing = sorted({str(one.address) for one in made.plan.changes if one.action.writes})
-        told = ", ".join(missing[:10])
-        lines.append(f"The plan is not empty: the account lacks what files declare ({visible(told)}).\n")
-        lines.append("Take it out of the files (--disable-missing makes comments of it), or apply.\n")
-    return lines

@@ -108,7 +108,7 @@ def check_files(files: Sequence[Path], root: Path) -> None:
     """
     seen: set[str] = set()
     for path in files:
-        if why := _unwritable(path):
+        if why := unwritable(path):
             raise failure("GC645", f"{path} cannot be written: {why}", "name another file")
         place = os.path.realpath(path)
         if place in seen:
@@ -132,7 +132,7 @@ def check_not_of_project(path: Path, root: Path) -> None:
 _YAML: Final = frozenset({".yaml", ".yml"})
 
 
-def _unwritable(path: Path) -> str:
+def unwritable(path: Path) -> str:
     """Say why a file cannot be written, as far as that can be seen before it is; empty where it can."""
     directory = path.parent
     try:

@@ -81,7 +81,8 @@ OF_RUNS: Final[dict[str, Code]] = {
     "GC681": Code(
         "import that no file can hold",
         "What the account holds cannot be declared: an id or a name has characters that no file may have, or the files "
-        "would contradict each other. Nothing was written.",
+        "would contradict each other; or the file for it is there and not read, would not be read, or was changed "
+        "meanwhile. Nothing was written.",
     ),
     "GC682": Code(
         "inside another project",

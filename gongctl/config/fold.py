@@ -205,7 +205,8 @@ class Folding:
         frame = self._frame
         frame.node.end = event.end_mark.index + self.offset
         frame.node.marks.fromlist(frame.marks)
-        if isinstance(frame.node, YamlMap):
+        if isinstance(frame.node, YamlMap) and frame.merges:
+            frame.node.merges = tuple(frame.merges)
             for value, start, end in frame.merges:
                 self._merge(frame.node, value, start, end)
         if frame.anchor is not None:

@@ -33,10 +33,11 @@ class EntryPlace(NamedTuple):
 class YamlMap(dict[str, object]):
     """A mapping; `marks` holds four offsets for each own entry, in their order.
 
-    Entries that came in by a merge key stand behind the own ones; `merged` names the map that wrote each.
+    Entries that came in by a merge key stand behind the own ones; `merged` names the map that wrote each, and
+    `merges` tells what the merge key holds, and where.
     """
 
-    __slots__ = ("_order", "end", "marks", "merged", "start")
+    __slots__ = ("_order", "end", "marks", "merged", "merges", "start")
 
     def __init__(self, start: int = 0, end: int = 0) -> None:
         super().__init__()
@@ -44,6 +45,7 @@ class YamlMap(dict[str, object]):
         self.end = end
         self.marks = array("I")
         self.merged: dict[str, YamlMap] | None = None
+        self.merges: tuple[tuple[object, int, int], ...] = ()
         self._order: dict[str, int] | None = None
 
     def place(self, key: str) -> EntryPlace:

@@ -44,6 +44,11 @@ class Origins:
             return None
         return resource.document.value_span((*route, attribute))
 
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """The documents whose kind is known."""
+        return self._resources
+
     def resource(self, address: Address) -> Resource | None:
         """Give the document of an integration or a schema, or of the schema that a field is in."""
         return self._by_address.get(address.segments[:2])

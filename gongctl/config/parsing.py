@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import Event, ScalarEvent
+from ruamel.yaml.events import AliasEvent, DocumentStartEvent, Event, ScalarEvent
 
 try:
     from _ruamel_yaml import CParser
@@ -40,6 +40,22 @@ class Placed:
     def end(self) -> int:
         """Where it ends."""
         return int(self.event.end_mark.index) + self.offset
+
+    @property
+    def anchor(self) -> str | None:
+        """The name of the anchor that it sets, or, as an alias, refers to."""
+        name: str | None = getattr(self.event, "anchor", None)
+        return name
+
+    @property
+    def is_alias(self) -> bool:
+        """Whether it stands for a value that was written before."""
+        return isinstance(self.event, AliasEvent)
+
+    @property
+    def begins_document(self) -> bool:
+        """Whether a document begins with it."""
+        return isinstance(self.event, DocumentStartEvent)
 
 
 class SurrogateError(YAMLError):

@@ -69,7 +69,7 @@ class _Substituting:
         """Fill in a value and all that is below it; the depth was bounded when it was read."""
         if isinstance(value, YamlMap):
             filled = YamlMap(value.start, value.end)
-            filled.marks, filled.merged = value.marks, value.merged
+            filled.marks, filled.merged, filled.merges = value.marks, value.merged, value.merges
             filled.update({key: self.value(one, (*route, key)) for key, one in value.items()})
             return filled
         if isinstance(value, YamlList):

@@ -131,7 +131,7 @@ def test_lists_in_brackets(tmp_path: Path) -> None:
     assert imported(tmp_path, fields(one, name, two, three), NAME) == fields(name)
     assert imported(tmp_path, fields(name, one), NAME) == fields(name)
     assert imported(tmp_path, fields(one, two), NAME) == fields(name)
-    assert imported(tmp_path, fields(tail=" # none\n"), NAME) == f"{head} \n  - {name} # none\n"
+    assert imported(tmp_path, fields(tail=" # none\n"), NAME) == f"{head} # none\n  - {name}\n"
     assert imported(tmp_path, fields(name), NAME, STAGE) == fields(
         name, "{uniqueName: stage, label: Stage, type: PICKLIST}"
     )

@@ -166,15 +166,17 @@ def test_what_it_says_for_programs(url: str, tmp_path: Path) -> None:
     done = gongctl(tmp_path, "import", *FAST, "--object-type", "Deal", "-o", "json")
     assert json.loads(done.stdout) == {
         "version": 1,
+        "written": True,
         "files": [
             {
                 "file": "crm.yaml",
                 "new": True,
-                "counts": {"integrations added": 1, "schemas added": 1, "fields added": 3},
+                "counts": {"integrations added": 1, "schemas added": 1, "fields added": 3, "fields to complete": 1},
             }
         ],
         "toComplete": ["schema/crm/Deal/account"],
         "planEmpty": True,
+        "left": [],
         "errors": [],
     }
 

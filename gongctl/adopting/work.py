@@ -1,0 +1,78 @@
+"""The texts of files on their way from what they said to what they are to say."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from gongctl.adopting.anchors import rescued
+from gongctl.adopting.places import Patch, line_break, patched
+from gongctl.render.modeline import modeline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+_VARIABLE: Final = re.compile(r"(?<!\$)\$\{")
+_MARK: Final = "\N{BYTE ORDER MARK}"
+
+
+@dataclass
+class Work:
+    """The texts of files by name, without marks of their encoding, and what was done to what in which file.
+
+    `open` are the addresses of what could not be declared, and stands in a file as a comment.
+    """
+
+    before: Mapping[str, str]
+    texts: dict[str, str] = field(default_factory=dict)
+    done: dict[str, dict[str, str]] = field(default_factory=dict)
+    open: dict[str, None] = field(default_factory=dict)
+
+    @classmethod
+    def on(cls, root: Path, names: Sequence[str]) -> Work:
+        """Begin with files below a directory."""
+        before = {name: (root / name).read_bytes().decode("utf-8", "surrogatepass") for name in names}
+        return cls(before, {name: text.removeprefix(_MARK) for name, text in before.items()})
+
+    def note(self, file: str, what: str, address: str) -> None:
+        """Note what was done to something: counted once, however often it was edited; the last word counts."""
+        self.done.setdefault(file, {})[address] = what
+
+    def counts(self) -> dict[str, Counter[str]]:
+        """Count what was done in each file."""
+        return {file: Counter(done.values()) for file, done in self.done.items()}
+
+    def changed(self) -> dict[str, str]:
+        """Give the texts that differ from those of before, as they are to be written."""
+        marked = {
+            name: _MARK + text if self.before.get(name, "").startswith(_MARK) else text
+            for name, text in self.texts.items()
+        }
+        return {name: text for name, text in marked.items() if self.before.get(name) != text}
+
+    def has_lines(self, lines: Sequence[str]) -> bool:
+        """Whether lines stand in some file, one below the other."""
+        return any("\n".join(lines) in "\n".join(text.splitlines()) for text in self.texts.values())
+
+    def patch(self, file: str, patches: Sequence[Patch]) -> None:
+        """Edit a text; no alias in it loses its anchor."""
+        text = self.texts[file]
+        for one in patches:
+            if one.text and _VARIABLE.search(text, one.start, one.end):
+                self.note(file, "variables replaced by values", f"${{}} at {one.start}")
+        self.texts[file] = patched(text, [*patches, *rescued(file, text, patches)])
+
+    def append(self, file: str, lines: Sequence[str]) -> None:
+        """Put a document behind what a file holds, or begin it."""
+        there = self.texts.get(file)
+        newline = "\n" if there is None else line_break(there)
+        text = newline.join([*lines, ""])
+        if there is None:
+            self.texts[file] = f"{modeline('resources', file)}\n{text}"
+            return
+        closed = there if not there.strip() or there.endswith(("\n", "\r")) else there + newline
+        parted = f"---{newline}" if there.strip() else ""
+        self.texts[file] = f"{closed}{parted}{text}"
