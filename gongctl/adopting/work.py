@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongctl.adopting.anchors import rescued
 from gongctl.adopting.places import Patch, line_break, patched
-from gongctl.render.modeline import modeline
+from gongctl.render.modeline import modeline, schema_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,19 +23,22 @@ _MARK: Final = "\N{BYTE ORDER MARK}"
 class Work:
     """The texts of files by name, without marks of their encoding, and what was done to what in which file.
 
-    `open` are the addresses of what could not be declared, and stands in a file as a comment.
+    `open` are the addresses of what could not be declared, and stands in a file as a comment. `taught` says that the
+    project has the JSON Schema that an editor needs.
     """
 
     before: Mapping[str, str]
     texts: dict[str, str] = field(default_factory=dict)
     done: dict[str, dict[str, str]] = field(default_factory=dict)
     open: dict[str, None] = field(default_factory=dict)
+    taught: bool = False
 
     @classmethod
     def on(cls, root: Path, names: Sequence[str]) -> Work:
         """Begin with files below a directory."""
         before = {name: (root / name).read_bytes().decode("utf-8", "surrogatepass") for name in names}
-        return cls(before, {name: text.removeprefix(_MARK) for name, text in before.items()})
+        texts = {name: text.removeprefix(_MARK) for name, text in before.items()}
+        return cls(before, texts, taught=(root / schema_path("resources")).is_file())
 
     def note(self, file: str, what: str, address: str) -> None:
         """Note what was done to something: counted once, however often it was edited; the last word counts."""
@@ -69,9 +72,11 @@ class Work:
         """Put a document behind what a file holds, or begin it."""
         there = self.texts.get(file)
         newline = "\n" if there is None else line_break(there)
-        text = newline.join([*lines, ""])
+        # An editor goes by the line of each document; what is a comment as a whole needs none.
+        lead = [modeline("resources", file)] if self.taught and not lines[0].startswith("#") else []
+        text = newline.join([*lead, *lines, ""])
         if there is None:
-            self.texts[file] = f"{modeline('resources', file)}\n{text}"
+            self.texts[file] = text
             return
         closed = there if not there.strip() or there.endswith(("\n", "\r")) else there + newline
         parted = f"---{newline}" if there.strip() else ""

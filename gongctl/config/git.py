@@ -191,12 +191,26 @@ def _git(directory: Path, *arguments: str, stdin: bytes = b"", missing_ok: bool 
     return b"" if done.returncode else done.stdout
 
 
+_NO_MONITOR: Final = ("-c", "core.fsmonitor=false", "--no-optional-locks")
+"""So that asking what is edited runs nothing that a repository names, and writes nothing into it."""
+
+
 def uncommitted(directory: Path, files: Sequence[str]) -> list[str]:
     """Name those of some files below a directory that have edits which are not committed; none without git."""
     if not files:
         return []
     try:
-        said = _git(directory, "status", "--porcelain", "-z", "--untracked-files=all", "--", *files, missing_ok=True)
+        said = _git(
+            directory,
+            *_NO_MONITOR,
+            "status",
+            "--porcelain",
+            "-z",
+            "--untracked-files=all",
+            "--",
+            *files,
+            missing_ok=True,
+        )
         prefix = os.fsdecode(_git(directory, "rev-parse", "--show-prefix", missing_ok=True)).rstrip("\n")
     except GongctlError:
         return []

@@ -66,6 +66,8 @@ def test_into_an_empty_directory(layout: str, names: list[str], url: str, tmp_pa
     assert planned.returncode == 0
     assert "= account  unmanaged, kept" in planned.stdout
     assert gongctl(tmp_path, "fmt", "--check", *names).returncode == 0
+    # Without the JSON Schemas of a project, a line for editors would lead nowhere.
+    assert "yaml-language-server" not in "".join((tmp_path / one).read_text("utf-8") for one in names)
     again = gongctl(tmp_path, "import", *FAST, *TYPED, "--layout", layout)
     assert again.stdout == (
         "to complete  schema/crm/Deal/account: it stands as a comment, and is unmanaged\n"

@@ -62,6 +62,8 @@ def test_a_file_that_would_not_be_read_is_not_written(url: str, tmp_path: Path) 
     assert "crm.yaml would not be read: `resources` in gongctl.yaml names other files" in done.stderr
     assert [one.name for one in tmp_path.iterdir()] == ["gongctl.yaml"]
     project_file(tmp_path, url, 'resources: ["crm/*.yaml"]\n')
+    (tmp_path / ".json-schema").mkdir()
+    (tmp_path / ".json-schema" / "resources.schema.json").write_text("{}", "utf-8")
     assert gongctl(tmp_path, "import", *FAST, "--probe", "--layout", "per-schema").returncode == 0
     first, _, _ = (tmp_path / "crm" / "Deal.yaml").read_text("utf-8").partition("\n")
     assert first.startswith("# yaml-language-server: $schema=../")
