@@ -276,14 +276,15 @@ def test_after_a_failure_nothing_new_begins_and_what_is_in_flight_is_followed(se
     together = threading.Barrier(2, timeout=10)
 
     def trouble(operation: str, when: str, number: int) -> None:
-        if operation == "upload" and when == "before":
+        if operation == "upload" and when == "before" and number <= 2:  # noqa: PLR2004 - those that are side by side
             together.wait()
             if number == 1:
                 raise refused()
 
     account = Account(trouble=trouble)
     sent = sender(many(20), account, parallelism=2)
-    assert (sent.objects, sent.batches, len(account.posts)) == (2, 2, 1)
+    # One more, of ten, may have begun while the failure was on its way.
+    assert (sent.objects, sent.batches, len(account.posts)) in {(2, 2, 1), (4, 3, 2)}
     assert sent.problem is not None
 
 
