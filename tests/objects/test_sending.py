@@ -276,7 +276,7 @@ def test_after_a_failure_nothing_new_begins_and_what_is_in_flight_is_followed(se
     together = threading.Barrier(2, timeout=10)
 
     def trouble(operation: str, when: str, number: int) -> None:
-        if operation == "upload" and when == "before" and number <= 2:  # noqa: PLR2004 - those that are side by side
+        if operation == "upload" and when == "before" and number <= 2:
             together.wait()
             if number == 1:
                 raise refused()
