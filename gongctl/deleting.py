@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongctl.gong.errors import CallError, NotStartedError
 from gongctl.ledger import Result, StepOutcome
+from gongctl.model import Deletion
 from gongctl.objects.tracking import Patience, track
 from gongctl.stop import Stop
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gongctl.gong.dialect import Dialect
-    from gongctl.model import Deletion
     from gongctl.planning.steps import DeleteIntegration, Step
 
 LONGEST: Final = 24 * 3600.0
@@ -24,6 +24,11 @@ LONGEST: Final = 24 * 3600.0
 _ASKED_EVERY: Final = 60.0
 """Seconds between two questions in the end: a day of waiting must not use up a day's 10,000 calls."""
 
+_UNREACHABLE_FOR: Final = 3600.0
+"""Seconds for which an account that was asked may fail to answer, before the wait is given up."""
+
+_TOO_MANY: Final = 429
+_SERVER_ERROR: Final = 500
 _DELETE: Final = "deleteCrmIntegration"
 _CONFLICT: Final = 409
 _INTERRUPTED: Final = "interrupted while it was waited for"
@@ -71,16 +76,10 @@ def follow(  # noqa: PLR0913 - what was accepted, where, and how to wait for it
     # What a replacement has begun, it ends: a first wish to stop is not heard here.
     heard = Stop() if finishing else stop
     patience = Patience(waiting.timeout, waiting.sleep or heard.wait, waiting.clock, _ASKED_EVERY)
-    began = waiting.clock()
-
-    def ask() -> Deletion | None:
-        found = dialect.deletion(step.address.integration_id, client_request_id)
-        waiting.tell(step, found, waiting.clock() - began)  # type: ignore[arg-type]  # only deletes come here
-        return found
-
+    asking = _Asking(step, client_request_id, dialect, waiting)  # type: ignore[arg-type]  # only deletes come here
     try:
         with stop.finishing(needed=finishing):
-            found = track(ask, patience, heard, lambda one: one.done or one.failed)
+            found = track(asking, patience, heard, lambda one: one.done or one.failed)
     except NotStartedError:
         return _unfinished(accepted, _INTERRUPTED)
     except CallError as error:
@@ -88,6 +87,36 @@ def follow(  # noqa: PLR0913 - what was accepted, where, and how to wait for it
     if heard.requested and not (found is not None and (found.done or found.failed)):
         return _unfinished(accepted, _INTERRUPTED)
     return _judged(accepted, found, waiting.timeout)
+
+
+class _Asking:
+    """Asks how far a deletion is, again and again; an account that does not answer for a while ends nothing."""
+
+    def __init__(self, step: DeleteIntegration, client_request_id: str, dialect: Dialect, waiting: Waiting) -> None:
+        self._step = step
+        self._id = client_request_id
+        self._dialect = dialect
+        self._waiting = waiting
+        self._began = self._heard = waiting.clock()
+        self._last: Deletion | None = None
+
+    def __call__(self) -> Deletion | None:
+        """Ask. Raises `CallError` for a refusal, and where there was no answer for too long."""
+        now = self._waiting.clock()
+        try:
+            self._last = self._dialect.deletion(self._step.integration_id, self._id)
+            self._heard = now
+        except CallError as error:
+            if not _may_pass(error) or now - self._heard > _UNREACHABLE_FOR:
+                raise
+            self._last = self._last or Deletion("not answered")
+        self._waiting.tell(self._step, self._last, now - self._began)
+        return self._last
+
+
+def _may_pass(error: CallError) -> bool:
+    status = error.trace.status
+    return status is None or status == _TOO_MANY or status >= _SERVER_ERROR
 
 
 def is_accepted(step: Step, client_request_id: str, dialect: Dialect, stop: Stop) -> bool:

@@ -182,6 +182,18 @@ def test_a_status_that_nobody_knows_is_not_an_end(
     assert "plan again later" in outcome.help
 
 
+def test_an_account_that_does_not_answer_for_a_while_ends_no_wait() -> None:
+    with closing(filled("503@getRequestStatus#2-31")) as world:
+        assert world.apply(world.plan(OWNED, policy=LEAVE)).converged
+
+
+def test_a_refusal_ends_the_wait() -> None:
+    with closing(filled("401@getRequestStatus#2-")) as world:
+        outcome = only(world.apply(gone_in(world)))
+        assert outcome.result is Result.ACCEPTED
+        assert "how far it is cannot be asked: getRequestStatus: HTTP 401" in outcome.problem
+
+
 def test_what_cannot_be_asked_is_not_known_to_be_done() -> None:
     with closing(filled("500@getRequestStatus")) as world:
         outcome = only(world.apply(gone_in(world)))
