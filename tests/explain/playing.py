@@ -1,7 +1,7 @@
 """Plays the sides of the examples: writes their files, runs their commands, reads what is said about a code.
 
 Commands of gongctl alone are run in this process, with variables that stand before them; all
-others by a shell, which finds a `gongctl` of its own.
+others by a shell, which finds a `gongctl` of its own. The pages of `docs/` are played by the same means.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import re
 import shlex
 import subprocess
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from click.testing import CliRunner
 
@@ -19,6 +20,7 @@ from gongctl.cli import cli
 from tests.cli.running import environment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 _COMMAND = re.compile(r"^\$ (.*)$", re.MULTILINE)
@@ -29,10 +31,20 @@ _HASH = re.compile(r"\b(?!0{64})[0-9a-f]{64}\b")
 
 
 class Said(NamedTuple):
-    """What a command wrote, to both of its streams, and its exit code."""
+    """What a command wrote, to both of its streams, as a terminal would show it, and its exit code."""
 
     text: str
     code: int
+
+
+class _Terminal(CliRunner):
+    """Lets gongctl believe that a person types the input."""
+
+    @contextmanager
+    def isolation(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        with super().isolation(*args, **kwargs) as streams:
+            sys.stdin.isatty = lambda: True  # type: ignore[method-assign]  # of this run's own stream
+            yield streams
 
 
 def write(files: dict[str, str], root: Path) -> None:
@@ -49,7 +61,7 @@ def play(session: str, root: Path, program: Path) -> Said:
     """Run the commands of a session in a directory, and give what the last of them said."""
     said = Said("", 0)
     for command in commands(session):
-        said = _run(command, root, program)
+        said = run(command, root, program)
     return said
 
 
@@ -60,32 +72,39 @@ def about(code: str, text: str) -> str:
     return _HASH.sub("<its hash>", _ERROR_NUMBER.sub("", block))  # they differ from one system, or version, to the next
 
 
-def _run(command: str, root: Path, program: Path) -> Said:
+def run(
+    command: str, root: Path, program: Path, *, answers: str = "", variables: Mapping[str, str] | None = None
+) -> Said:
+    """Run a command in a directory, under variables. What it asks is answered by `answers`, as by a person."""
     words = shlex.split(command)
-    variables = {}
+    own = dict(variables or {})
     while _VARIABLE.match(words[0]):
         name, _, value = words.pop(0).partition("=")
-        variables[name] = value
+        own[name] = value
     if words[0] != "gongctl" or _SHELL.search(command):
-        return _shell(command, root, program)
+        return _shell(command, root, program, variables or {})
     before = dict.fromkeys(name for name in os.environ if name.startswith(("GONG", "GITHUB_")))
-    done = CliRunner(env={**before, **variables}).invoke(cli, words[1:])
+    runner = (_Terminal if answers else CliRunner)(env={**before, **own})
+    done = runner.invoke(cli, words[1:], input=answers or None)
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
-    return Said(done.stdout + done.stderr, done.exit_code)
+    return Said(done.output, done.exit_code)
 
 
-def _shell(command: str, root: Path, program: Path) -> Said:
+def _shell(command: str, root: Path, program: Path, variables: Mapping[str, str]) -> Said:
+    path = f"{program.parent}:{os.environ['PATH']}"
     done = subprocess.run(
         ["sh", "-c", command],
         cwd=root,
-        env=environment(PATH=f"{program.parent}:{os.environ['PATH']}", GIT_CONFIG_GLOBAL=os.devnull),
-        capture_output=True,
+        env=environment(**{**variables, "PATH": path, "GIT_CONFIG_GLOBAL": os.devnull}),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         encoding="utf-8",
         timeout=60,
         check=False,
     )
-    return Said(done.stdout + done.stderr, done.returncode)
+    return Said(done.stdout, done.returncode)
 
 
 def write_program(directory: Path) -> Path:
