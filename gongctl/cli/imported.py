@@ -141,7 +141,7 @@ def _datum(made: Adopted, shown: dict[str, str], *, diff: bool) -> dict[str, Any
 
 def _lines(made: Adopted) -> Iterator[str]:
     for name in sorted(made.texts):
-        counts = ", ".join(f"{number:,} {what}" for what, number in made.counts.get(name, {}).items())
+        counts = ", ".join(_counted(number, what) for what, number in made.counts.get(name, {}).items())
         yield f"{'new' if made.before[name] is None else 'changed'}  {visible(name)}: {counts}\n"
     yield from _to_complete(made)
     if made.plan.empty:
@@ -170,3 +170,9 @@ def _why(one: Change) -> tuple[str, str]:
     if one.action is Action.CREATE:
         return _LACKING
     return _PRUNED if one.action is Action.DELETE else _STUBBORN
+
+
+def _counted(number: int, what: str) -> str:
+    """Count what was done: `1 field added`, `2 fields added`."""
+    nouns, _, deed = what.partition(" ")
+    return f"{number:,} {nouns.removesuffix('s') if number == 1 else nouns} {deed}"

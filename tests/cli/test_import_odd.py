@@ -132,7 +132,7 @@ def test_variables_that_mean_something_else_elsewhere(url: str, tmp_path: Path) 
     done = gongctl(root, "import", *FAST, "--env", "a")
     assert done.returncode == 0
     assert (root / "crm.yaml").read_text("utf-8") == text.replace("'${label}'", "Amount")
-    assert "1 fields changed, 1 variables replaced by values" in done.stdout
+    assert "1 field changed, 1 variable replaced by values" in done.stdout
     assert gongctl(root, "import", *FAST).returncode == 1  # for which environment?
 
 
