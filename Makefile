@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Some environments say that nothing compiled is to be kept: hundreds of programs that tests start would be compiled anew.
+unexport PYTHONDONTWRITEBYTECODE
 # The tests that alone have to reach every line and branch of gongctl/planning. Only they are watched: it takes time.
 CORE := tests/planning tests/planfile
 
@@ -19,6 +21,7 @@ demo: $(READY)  ## the main job, on a fresh copy of examples/quickstart with an 
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash examples/demo.sh
 
 test: lint  ## all tests, with everything that lint does
+	$(BIN)/python -m compileall -q -j 0 gongctl
 	$(BIN)/python -m pytest -q --cov --cov-report= $(CORE)
 	$(BIN)/python -m coverage report --skip-covered --fail-under=100
 	$(BIN)/python -m pytest -q $(CORE:%=--ignore=%)

@@ -15,6 +15,11 @@ settings.register_profile(
 settings.load_profile("gongctl")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """More workers than two processors: many tests wait for programs that they start."""
+    return max(4, os.cpu_count() or 1)
+
+
 @pytest.fixture(autouse=True)
 def _without_waiting_for_disks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing wait until it is on the disk: no test takes the power away."""

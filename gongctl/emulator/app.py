@@ -9,6 +9,7 @@ import threading
 import traceback
 import uuid
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, assert_never, cast
 
@@ -23,7 +24,7 @@ from gongctl.emulator.live import operations as live
 from gongctl.emulator.live.tables import LiveStore
 from gongctl.emulator.operations import OPERATIONS, Call, JsonText
 from gongctl.emulator.rate import Rate
-from gongctl.emulator.routes import PREFIX, Route, routes_of
+from gongctl.emulator.routes import PREFIX, Dialect, Route, routes_of
 from gongctl.emulator.settings import Settings
 from gongctl.emulator.store import Store
 
@@ -52,10 +53,7 @@ class Emulator:
         self._tally = Tally(settings.faults)
         self._rate = None if settings.rate is None else Rate(settings.rate)
         self._closing = threading.Event()
-        # No redirects: what is not exactly one of the paths is not found.
-        routes = routes_of(settings.dialect)
-        rules = [Rule(PREFIX + route.path, endpoint=route, methods=[route.method]) for route in routes]
-        self._routes = Map(rules, strict_slashes=True, merge_slashes=False).bind("emulator")
+        self._routes = _paths(settings.dialect).bind("emulator")
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one call."""
@@ -165,6 +163,13 @@ class Emulator:
         # Whoever checks answers against the API's description can tell these from the others.
         response.headers[FAULT_HEADER] = fault.effect
         return response
+
+
+@cache
+def _paths(dialect: Dialect) -> Map:
+    """Say what is served where. No redirects: what is not exactly one of the paths is not found."""
+    rules = [Rule(PREFIX + route.path, endpoint=route, methods=[route.method]) for route in routes_of(dialect)]
+    return Map(rules, strict_slashes=True, merge_slashes=False)
 
 
 def _error_of(fault: Fault) -> Response:
