@@ -103,6 +103,18 @@ def test_the_schema_is_fresh(name: str) -> None:
     assert SCHEMA.with_name(name).read_text(encoding="utf-8") == text(schemas()[name])
 
 
+@pytest.mark.parametrize("name", ["plan.schema.json", "ledger.schema.json", "backup.schema.json"])
+def test_the_schema_says_what_each_key_means(name: str) -> None:
+    schema = schemas()[name]
+    parts = {"": schema, **schema["$defs"]}
+    assert [
+        f"{part}.{key}"
+        for part, model in parts.items()
+        for key, value in model.get("properties", {}).items()
+        if not value.get("description")
+    ] == []
+
+
 def test_characters_that_are_half_a_pair_are_kept() -> None:
     observed = seen(THERE, schemas={DEAL: (replace(AMOUNT, label="half \ud800 a pair"),)})
     plan = planned(wanted(CRM, schemas=[deal(AMOUNT)]), observed)
