@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Give the schemas by the names of their files."""
-    plan, report, backup = map(_of, (SavedPlan, ApplyReport, Manifest))
+    plan, report, backup = _of(SavedPlan), _of(ApplyReport), _of(Manifest)
     return {
         **schemas_of_config(),
         "plan.schema.json": finished(plan, "gongctl saved plan", "A plan that `gongctl plan --out` saved."),
