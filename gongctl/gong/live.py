@@ -49,6 +49,7 @@ _OCCUPIED: Final = (
     "an account has room for one integration in total, and one is active: one that Gong itself offers counts, and is "
     "not listed, and so does one that is still being deleted, for up to 24 hours"
 )
+_BUSY: Final = "is the integration being deleted already? That takes up to 24 hours: plan again later"
 _CONFLICT: Final = 409
 
 
@@ -125,7 +126,7 @@ class LiveDialect:
             {"integrationId": assigned, "clientRequestId": client_request_id},
             absent={404},
             scope="api:crm:integration:delete",
-            advice={_CONFLICT: "is it being deleted already? That takes up to 24 hours: plan again later"},
+            advice={_CONFLICT: _BUSY},
         )
         try:
             return self._client.call(call).trace
@@ -172,10 +173,10 @@ class LiveDialect:
 
         Fields of a type that only Gong's own have were never sent by anybody, and are not sent here.
         """
-        query = self._query("uploadObjectSchema", key, writing=True)
+        query, busy = self._query("uploadObjectSchema", key, writing=True), {_CONFLICT: _BUSY}
         sent = [as_payload(one) for one in fields if one.type not in self.capabilities.refused]
         gone = [{**as_payload(one), "isDeleted": True} for one in removed]
-        call = Call("uploadObjectSchema", "POST", SCHEMA, query, payload=[*sent, *gone], scope="api:crm:schema")
+        call = Call("uploadObjectSchema", "POST", SCHEMA, query, [*sent, *gone], scope="api:crm:schema", advice=busy)
         return self._client.call(call).trace
 
     # -- objects
@@ -221,7 +222,7 @@ class LiveDialect:
             query,
             files=files,
             scope="api:crm:upload",
-            advice={_CONFLICT: "is the integration being deleted? That takes up to 24 hours; else run again later"},
+            advice={_CONFLICT: _BUSY},
         )
         try:
             trace = self._client.call(call).trace

@@ -38,7 +38,8 @@ def identify(listed: Sequence[Listed], claims: Iterable[Claim]) -> dict[str, Lis
     """Give what is listed by the ids that files have for it; what no file knows, by the account's own id.
 
     By name; else by a name that differs in case alone; else where a file has the account's own id; else, since an
-    account has room for one, the only one left is the only one that is left to be there, under another name.
+    account has room for one, the only one left is the only one that is to be gone and says no name, or the only one
+    that is left to be there, under another name.
     """
     naming = _Naming(list(listed), sorted(claims, key=lambda one: not one.present))
     naming.match(lambda claim, one: one.name in claim.names)
@@ -70,9 +71,11 @@ class _Naming:
 
     def match_the_last(self) -> None:
         """Take what is left for one and the same, where that is one on each side."""
+        unwanted = [claim for claim in self._claims if not claim.present and not claim.names]
         wanted = [claim for claim in self._claims if claim.present and claim.names]
-        if len(wanted) == len(self.left) == 1:
-            self._take(wanted[0], self.left[0])
+        for group in (unwanted, wanted):
+            if len(group) == len(self.left) == 1:
+                self._take(group[0], self.left[0])
 
     def _take(self, claim: Claim, one: Listed) -> None:
         self.found[claim.integration_id] = one

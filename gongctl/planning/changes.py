@@ -25,7 +25,7 @@ PUT_BACK: Final = "put back: an interrupted replacement took it away"
 REMOVED: Final = "its values are lost in every object"
 RETYPED: Final = "values of the old type may be lost"
 MADE_ANEW: Final = "its values are lost in every object: a field of another type is a new one"
-REVALUED: Final = "what becomes of objects that have a value which is not in the list any more is not known"
+REVALUED: Final = "what becomes of objects that have {} is not known: the value may be lost in them"
 REPLACED_LATER: Final = (
     "no call changes it: deleted, which takes up to 24 hours, and registered again; its objects are lost, since no "
     "call lists them, and so are schemas that no file declares"
@@ -34,7 +34,9 @@ DELETED_LATER: Final = (
     "its schemas and objects are deleted with it, which takes up to 24 hours; no backup has its objects, since no call "
     "lists them"
 )
-ONE_IN_TOTAL: Final = "refused while any other integration is active, also one of Gong's own that it does not list"
+ONE_IN_TOTAL: Final = (
+    "would be refused while any other integration is active, also one of Gong's own that it does not list"
+)
 NOW_REQUIRED: Final = "objects without it will be refused from now on"
 RETARGETED: Final = "values that are there will be taken for ids of the other object type"
 REDECLARED: Final = "declared otherwise then; not verified: the account does not return it"
@@ -124,9 +126,21 @@ def _edited(address: Address, difference: Difference, capabilities: Capabilities
     if "type" in named:
         lost = MADE_ANEW if capabilities.needs_tombstones else RETYPED
         yield Change(address, Action.REPLACE, edits, Destroys.FIELD_TYPE_CHANGE, consequence=lost)
-    else:
-        said = [REDECLARED] if difference.redeclared else []
-        yield Change(address, Action.UPDATE, edits, consequence="; ".join([*said, *_consequences(named)]))
+        return
+    said = [REDECLARED] if difference.redeclared else []
+    gone = _values_gone(named)
+    said += [REVALUED.format(" or ".join(map(repr, gone)))] if gone else []
+    # What an account does with values that are not in the list any more is not known; so it is taken for the worse.
+    destroys = Destroys.FIELD_TYPE_CHANGE if gone else None
+    yield Change(address, Action.UPDATE, edits, destroys, consequence="; ".join([*said, *_consequences(named)]))
+
+
+def _values_gone(edits: dict[str, Edit]) -> list[str]:
+    edit = edits.get("orderedValueList")
+    if edit is None or not isinstance(edit.before, tuple):
+        return []
+    after = edit.after if isinstance(edit.after, tuple) else ()
+    return [one for one in edit.before if one not in after]
 
 
 def _consequences(edits: dict[str, Edit]) -> Iterator[str]:
@@ -134,8 +148,6 @@ def _consequences(edits: dict[str, Edit]) -> Iterator[str]:
         yield NOW_REQUIRED
     if "referenceObjectType" in edits:
         yield RETARGETED
-    if "orderedValueList" in edits:
-        yield REVALUED
 
 
 def _unverified(address: Address, difference: Difference) -> Iterator[Change]:

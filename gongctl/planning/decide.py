@@ -44,7 +44,8 @@ class Intent:
 class IntegrationDecision:
     """What becomes of one integration: `action` is `None` where there is nothing to say of it.
 
-    `misnamed` says that the account lists it under another name than files give it, and that it stays so.
+    `misnamed` says that the account lists it under another name than files give it, and that it stays so; `guessed`
+    that what the account has is taken for it since nothing else is left, and not for its name.
     """
 
     integration_id: str
@@ -55,6 +56,7 @@ class IntegrationDecision:
     selected: bool = True
     capabilities: Capabilities = PLAIN
     misnamed: bool = False
+    guessed: bool = False
 
     @property
     def replaces(self) -> bool:
@@ -125,8 +127,16 @@ def decide_integrations(
             return IntegrationDecision(integration_id, Action.DELETE if there else None, None, there)
         return _decide_present(wanted.integration, there, intent, capabilities)
 
-    every = (decide(one) for one in sorted(declared.keys() | seen.keys()))
-    return tuple(replace(one, capabilities=capabilities) for one in every)
+    def is_guessed(integration_id: str) -> bool:
+        wanted, there = declared.get(integration_id), seen.get(integration_id)
+        if wanted is None or there is None or there.assigned_id in {None, integration_id}:
+            return False
+        return wanted.integration.display_name is None or _is_misnamed(wanted, there, capabilities)
+
+    return tuple(
+        replace(decide(one), capabilities=capabilities, guessed=is_guessed(one))
+        for one in sorted(declared.keys() | seen.keys())
+    )
 
 
 def _is_misnamed(

@@ -51,8 +51,11 @@ class Policy:
     permissions: tuple[Permission, ...] = ()
     protect: tuple[str, ...] = ()
 
-    def refuse(self, change: Change) -> Refusal | None:
-        """Judge one destructive change: protection wins over every permission."""
+    def refuse(self, change: Change, *, now: bool = False) -> Refusal | None:
+        """Judge one destructive change: protection wins over every permission.
+
+        With `now` it has to be said on the command line: what stands in a file was not said of this very thing.
+        """
         if change.address.kind == "integration" and (pattern := _protecting(change.address, self.protect)):
             return Refusal(
                 Reason.PROTECTED,
@@ -60,11 +63,13 @@ class Policy:
                 f"protected by {pattern!r} in the project file",
                 "no run may delete or replace it; take it out of 'protect' first, in a change of its own",
             )
-        named = [one for one in self.permissions if one.names(change)]
+        named = [one for one in self.permissions if one.names(change) and not (now and one.until is not None)]
         if any(one.until is None or self.today <= one.until for one in named):
             return None
         ended = max((one.until for one in named if one.until), default=None)
         said = f"the allowance for it ended on {ended}" if ended else "nobody named it"
+        if now:
+            said += " on the command line; it is taken for it only because nothing else is left there"
         return Refusal(
             Reason.NOT_ALLOWED,
             change.address,
@@ -95,8 +100,13 @@ def refusals(
     schemas: Sequence[SchemaDecision],
 ) -> tuple[Refusal, ...]:
     """List everything that keeps a plan from being carried out, by address."""
+    guessed = {Address.integration(one.integration_id) for one in integrations if one.guessed}
     found = [
-        *(one for change in changes if change.destroys and (one := policy.refuse(change))),
+        *(
+            one
+            for change in changes
+            if change.destroys and (one := policy.refuse(change, now=change.address in guessed))
+        ),
         *refused_anyway(integrations, schemas),
     ]
     return tuple(sorted(found, key=lambda one: (one.address, one.reason)))

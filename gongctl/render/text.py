@@ -249,6 +249,8 @@ def _verdict(outcome: Datum, paint: Paint) -> str:
     told = f"{ledger_status(outcome)}."
     if outcome["interrupted"]:
         return f"{paint('Interrupted:', 'failed')} {told} Not all of it was read back; run again to go on."
+    if outcome["converged"] and counts["accepted"]:
+        return f"{paint('Accepted:', 'accepted')} {told} The account goes on with it; plan again later."
     if outcome["converged"]:
         return f"{paint('Applied and verified:', 'done')} {told}"
     if unfinished(counts):

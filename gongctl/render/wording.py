@@ -111,6 +111,8 @@ def verdict(outcome: Datum) -> tuple[str, str]:
     counts = outcome["counts"]
     if outcome["interrupted"]:
         return "interrupted", "Not all of it was read back; run again to go on."
+    if outcome["converged"] and counts["accepted"]:
+        return "accepted", "The account goes on with what it accepted; plan again later."
     if outcome["converged"]:
         return "applied and verified", "The account shows all that was written."
     if unfinished(counts):

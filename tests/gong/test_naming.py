@@ -47,11 +47,14 @@ def absent(name: str, *shown: str) -> Claim:
         ([ACME, SALES], [Claim("b", ("Billing",))], {"1": "1", "2": "2"}),
         ([ACME], [OTHER_FILE, Claim("b", ("Billing",))], {"1": "1"}),
         ([ACME], [Claim("crm")], {"1": "1"}),
-        # what is to be gone is found by its name, and is never what happens to be left
+        # what is to be gone is found by its name; only what says none is what happens to be left
         ([ACME], [absent("crm", "Acme CRM")], {"crm": "1"}),
         ([ACME], [absent("crm", "acme CRM")], {"crm": "1"}),
         ([ACME], [absent("crm", "Sales")], {"1": "1"}),
-        ([ACME], [absent("crm")], {"1": "1"}),
+        ([ACME], [absent("crm")], {"crm": "1"}),
+        ([ACME], [absent("crm"), OTHER_FILE], {"crm": "1"}),
+        ([ACME, SALES], [absent("crm")], {"1": "1", "2": "2"}),
+        ([ACME], [absent("crm"), absent("b")], {"1": "1"}),
         ([ACME], [absent("a", "Acme CRM"), FILE], {"crm": "1"}),
         ([ACME], [absent("a", "Acme CRM"), OTHER_FILE], {"a": "1"}),
         ([ACME, SALES], [absent("crm", "Acme CRM"), Claim("b", ("Billing",))], {"crm": "1", "b": "2"}),

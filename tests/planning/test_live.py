@@ -220,6 +220,21 @@ def test_what_is_to_be_absent_and_has_no_name_is_told_what_there_is() -> None:
     assert planned(wanted(absent=["crm"]), Observed()).notes == ()
 
 
+@pytest.mark.parametrize(
+    ("files", "destroys"),
+    [
+        (wanted(absent=["crm"]), Destroys.INTEGRATION_DELETE),
+        (wanted(replace(CRM, display_name="Another")), Destroys.INTEGRATION_REPLACE),
+    ],
+)
+def test_what_is_only_taken_for_it_is_destroyed_by_leave_of_now_alone(files: Desired, destroys: Destroys) -> None:
+    pattern = AddressPattern.parse("integration/crm")
+    standing = Policy(TODAY, (Permission(pattern, destroys, TODAY),))
+    blocked = planned(files, holding(), policy=standing)
+    assert [one.reason for one in blocked.refusals] == [Reason.NOT_ALLOWED]
+    assert not planned(files, holding(), policy=allow("integration/crm")).blocked
+
+
 # -- fields: a change of type, and what has to be named to be gone
 
 
@@ -328,7 +343,20 @@ def test_values_in_another_order_are_an_edit() -> None:
     turned = replace(STAGE, ordered_values=("Won", "Open"))
     plan = planned(wanted(CRM, schemas=[deal(turned)]), holding(STAGE))
     assert lines(plan) == ["update schema/crm/Deal/stage orderedValueList"]
-    assert plan.changes[0].consequence == REVALUED
+    assert (plan.changes[0].consequence, plan.changes[0].destroys, plan.blocked) == ("", None, False)
+    more = planned(
+        wanted(CRM, schemas=[deal(replace(STAGE, ordered_values=("Open", "Stalled", "Won")))]), holding(STAGE)
+    )
+    assert not more.blocked
+
+
+def test_a_value_that_goes_has_to_be_named() -> None:
+    fewer = wanted(CRM, schemas=[deal(replace(STAGE, ordered_values=("Open",)))])
+    plan = planned(fewer, holding(STAGE))
+    assert lines(plan) == ["update schema/crm/Deal/stage orderedValueList"]
+    assert plan.changes[0].consequence == REVALUED.format("'Won'")
+    assert [one.reason for one in plan.refusals] == [Reason.NOT_ALLOWED]
+    assert not planned(fewer, holding(STAGE), policy=allow("schema/crm/Deal/stage")).blocked
 
 
 def test_targets_that_are_read_are_compared() -> None:
