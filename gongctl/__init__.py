@@ -18,7 +18,8 @@ The layers; imports go down, or sideways within a line:
     adopting                   what an account holds into the files: a plan read backwards
     apply, render, config      carrying out a plan; values to text; text to values
     keeping                    what a run keeps of what it deletes
-    deleting, settling         deletions that take their time; what became of a write that failed
+    deleting, deletions        deletions that take their time; those that an earlier run did not see the end of
+    settling                   what became of a write that failed
     restore                    a backup back into an account
     backup, objects            what is saved before a delete; CRM objects: up, down, compared
     readback, ledger, stop     did it take; what happened; stopping in good order

@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, assert_never
 
-from gongctl.deleting import Waiting, follow, is_accepted
+from gongctl.deleting import Later, Waiting
+from gongctl.deletions import FORGETFUL
 from gongctl.diagnostics import GongctlError
 from gongctl.gong.errors import CallError, NotStartedError, Trace
 from gongctl.gong.recording import recording
@@ -34,6 +35,7 @@ from gongctl.stop import Stop
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gongctl.deletions import Deletions
     from gongctl.gong.dialect import Dialect
     from gongctl.keeping import Keeper
     from gongctl.planning.plan import Plan
@@ -44,9 +46,6 @@ REPORT: Final = "please report it, with what --log FILE writes"
 
 FRESH_FOR: Final = 60.0
 """Seconds for which what was read may be written upon without reading it again, where that destroys nothing."""
-
-
-_NOT_FOUND: Final = 404
 
 
 def _new_request_id() -> str:
@@ -63,7 +62,8 @@ class Circumstances:
 
     `observed_at` is the monotonic time, in seconds, before which nothing of the plan was read.
     `tell` hears of each step that begins and of each that ended, from the thread that called `apply`.
-    `keeper` saves what is deleted, and puts objects back. `waiting` is for deletions that are carried out later.
+    `keeper` saves what is deleted, and puts objects back. `waiting` is for deletions that are carried out later,
+    and `deletions` remembers those whose end was not seen.
     """
 
     observed_at: float
@@ -74,6 +74,7 @@ class Circumstances:
     tell: Callable[[Step | StepOutcome], None] = _quiet
     keeper: Keeper = NOTHING
     waiting: Waiting = field(default_factory=Waiting)
+    deletions: Deletions = FORGETFUL
 
 
 def apply(plan: Plan, dialect: Dialect, circumstances: Circumstances) -> Outcome:
@@ -103,6 +104,7 @@ class _Run:
         self._plan = plan
         self._dialect = dialect
         self._with = circumstances
+        self._later = Later(plan, dialect, circumstances.waiting, circumstances.stop, circumstances.deletions)
         self._settled: dict[str, StepOutcome] = {}
         self._destructive = destructive_steps(plan)
         self._left: dict[str, Step] = {step.id: step for step in plan.steps}
@@ -213,6 +215,9 @@ class _Run:
             return StepOutcome(step, Result.FAILED, problem=problem, help=REPORT, attempted=True)
 
     def _do(self, step: Step) -> StepOutcome:
+        return self._later.earlier(step) or self._done(step)
+
+    def _done(self, step: Step) -> StepOutcome:
         # Before looking, for saving may take long, and what somebody changed meanwhile is not to be destroyed.
         keeper = self._with.keeper
         unsaved = _kept(step, keeper.save)
@@ -231,23 +236,10 @@ class _Run:
         except CallError as error:
             if not error.unclear:
                 return failed(step, error, attempted=True)
-            if not (self._deletes_later(step) and is_accepted(step, request_id, self._dialect, self._with.stop)):
+            if not self._later.is_accepted(step, request_id):
                 return settled_by_reading(step, error, self._plan.observed, self._dialect, self._with.stop)
             trace = error.trace
-        return self._followed(StepOutcome(step, Result.DONE, trace, attempted=True), request_id)
-
-    def _deletes_later(self, step: Step) -> bool:
-        return isinstance(step, DeleteIntegration) and self._dialect.capabilities.deletes_later
-
-    def _followed(self, outcome: StepOutcome, request_id: str) -> StepOutcome:
-        """Wait for the end of what was accepted and is done later."""
-        gone = outcome.trace is not None and outcome.trace.status == _NOT_FOUND
-        if gone or not self._deletes_later(outcome.step):
-            return outcome
-        needed = any(outcome.step.id in one.depends_on for one in self._plan.steps)
-        finishing = bool(completion(self._plan.steps, [outcome.step.id]))
-        waiting, stop = self._with.waiting, self._with.stop
-        return follow(outcome, request_id, self._dialect, waiting, stop, needed=needed, finishing=finishing)
+        return self._later.followed(StepOutcome(step, Result.DONE, trace, attempted=True), request_id)
 
     def _write(self, step: Step, request_id: str) -> Trace:
         match step:

@@ -10,13 +10,16 @@ from gongctl.gong.errors import CallError, NotStartedError
 from gongctl.ledger import Result, StepOutcome
 from gongctl.model import Deletion
 from gongctl.objects.tracking import Patience, track
+from gongctl.planning.steps import DeleteIntegration, RegisterIntegration, completion
 from gongctl.stop import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gongctl.deletions import Accepted, Deletions
     from gongctl.gong.dialect import Dialect
-    from gongctl.planning.steps import DeleteIntegration, Step
+    from gongctl.planning.plan import Plan
+    from gongctl.planning.steps import Step
 
 LONGEST: Final = 24 * 3600.0
 """Seconds that Gong says a deletion may take."""
@@ -30,6 +33,7 @@ _UNREACHABLE_FOR: Final = 3600.0
 _TOO_MANY: Final = 429
 _SERVER_ERROR: Final = 500
 _DELETE: Final = "deleteCrmIntegration"
+_NOT_FOUND: Final = 404
 _CONFLICT: Final = 409
 _INTERRUPTED: Final = "interrupted while it was waited for"
 _AGAIN: Final = "plan again later; until it is done, the account has no room for another integration"
@@ -53,6 +57,91 @@ class Waiting:
     tell: Callable[[DeleteIntegration, Deletion | None, float], None] = _quiet
     sleep: Callable[[float], None] | None = None
     clock: Callable[[], float] = time.monotonic
+
+
+class Later:
+    """The deletions of one run, against an account that may carry them out later.
+
+    `deletions` remembers those whose end an earlier run did not see, and this one.
+    """
+
+    def __init__(self, plan: Plan, dialect: Dialect, waiting: Waiting, stop: Stop, deletions: Deletions) -> None:
+        self._plan = plan
+        self._dialect = dialect
+        self._waiting = waiting
+        self._stop = stop
+        self._deletions = deletions
+
+    def earlier(self, step: Step) -> StepOutcome | None:
+        """Wait for what an earlier run has begun, if a step would do just that, or if it takes the room that it needs.
+
+        `None`: there is no such thing, or it ended and the step is to be done.
+        """
+        if not self._dialect.capabilities.deletes_later:
+            return None
+        if isinstance(step, DeleteIntegration):
+            mine = [one for one in self._deletions.open() if one.assigned_id == self._assigned(step)]
+            busy = next((one for one in mine if self._is_under_way(one)), None)
+            accepted = StepOutcome(step, Result.DONE, attempted=True)
+            return None if busy is None else self.followed(accepted, busy.client_request_id)
+        return self._waited_for_room(step) if isinstance(step, RegisterIntegration) else None
+
+    def is_accepted(self, step: Step, client_request_id: str) -> bool:
+        """Whether the account accepted a deletion whose answer was lost, or accepts it now."""
+        later = isinstance(step, DeleteIntegration) and self._dialect.capabilities.deletes_later
+        return later and is_accepted(step, client_request_id, self._dialect, self._stop)
+
+    def followed(self, outcome: StepOutcome, client_request_id: str) -> StepOutcome:
+        """Wait for the end of what was accepted, and is done later; all else is done."""
+        step = outcome.step
+        gone = outcome.trace is not None and outcome.trace.status == _NOT_FOUND
+        if gone or not isinstance(step, DeleteIntegration) or not self._dialect.capabilities.deletes_later:
+            return outcome
+        if client_request_id not in {one.client_request_id for one in self._deletions.open()}:
+            self._deletions.note(self._assigned(step) or step.integration_id, client_request_id)
+        needed = any(step.id in one.depends_on for one in self._plan.steps)
+        finishing = bool(completion(self._plan.steps, [step.id]))
+        found = follow(
+            outcome, client_request_id, self._dialect, self._waiting, self._stop, needed=needed, finishing=finishing
+        )
+        if found.result is not Result.ACCEPTED:
+            self._deletions.ended(client_request_id)
+        return found
+
+    def _assigned(self, step: DeleteIntegration) -> str | None:
+        """Give the account's own id of what a step deletes."""
+        own = step.integration_id
+        there = (one for one in self._plan.observed.integrations if one.integration.integration_id == own)
+        return next((one.assigned_id for one in there), None)
+
+    def _is_under_way(self, one: Accepted) -> bool:
+        try:
+            found = self._dialect.deletion(one.assigned_id, one.client_request_id)
+        except CallError:
+            return False  # then it is asked for again, and the account says what it thinks of that
+        if found is None or found.done or found.failed:
+            self._deletions.ended(one.client_request_id)
+            return False
+        return True
+
+    def _waited_for_room(self, step: Step) -> StepOutcome | None:
+        """Wait for what an earlier run let be deleted, where that takes the only place; say if it did not end."""
+        for one in filter(self._is_under_way, self._deletions.open()):
+            accepted = StepOutcome(DeleteIntegration(one.assigned_id), Result.DONE)
+            found = follow(
+                accepted,
+                one.client_request_id,
+                self._dialect,
+                self._waiting,
+                self._stop,
+                needed=True,
+                finishing=False,
+            )
+            if found.result is not Result.DONE:
+                problem = f"waits for an integration that is being deleted ({one.assigned_id}): {found.problem}"
+                return StepOutcome(step, Result.FAILED, problem=problem, help=found.help)
+            self._deletions.ended(one.client_request_id)
+        return None
 
 
 def follow(  # noqa: PLR0913 - what was accepted, where, and how to wait for it

@@ -23,8 +23,10 @@ from gongctl.cli.session import account_of, connected, load_files
 from gongctl.cli.signals import stopping
 from gongctl.cli.steps import Steps
 from gongctl.deleting import Waiting
+from gongctl.deletions import DeletionLog
 from gongctl.diagnostics import Diagnostic, Severity, failure
 from gongctl.keeping import Backups
+from gongctl.private import OWN_DIRECTORY
 from gongctl.render.document import outcome_datum
 from gongctl.render.finding import finding
 from gongctl.render.text import plan_text
@@ -147,7 +149,7 @@ class _Applying:
 
     def _carry_out(self, planned: Planned) -> int:
         steps = Steps(self.options, len(planned.plan.steps))
-        with stopping(steps.in_flight) as stop:
+        with stopping(steps.in_flight, steps.going_on) as stop:
             self.connection.client.before_start = stop.check
             keeper = Backups(
                 planned.plan,
@@ -165,6 +167,7 @@ class _Applying:
                 tell=steps.tell,
                 keeper=keeper,
                 waiting=Waiting(self.said.wait_timeout, self.said.wait, steps.waits),
+                deletions=DeletionLog(self.root / OWN_DIRECTORY, self.connection.account),
             )
             with steps:
                 outcome = carry_out(planned.plan, self.connection.dialect, circumstances)

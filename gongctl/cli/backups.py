@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gongctl.address import Address
 from gongctl.backup.pending import Pending, pending
+from gongctl.deletions import DeletionLog
 from gongctl.diagnostics import Diagnostic, Severity
 from gongctl.gong.errors import CallError
 from gongctl.model import Interrupted
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gongctl.backup.reading import Backup
+    from gongctl.capabilities import Capabilities
     from gongctl.cli.options import Options
     from gongctl.gong.dialect import Dialect
     from gongctl.model import Account, Integration, Observed
@@ -37,6 +39,22 @@ def with_interrupted(observed: Observed, directory: Path, account: Account) -> t
     there = {one.integration.integration_id: (_type(one.integration), one.assigned_id) for one in observed.integrations}
     lost = [one for one in found.backups if there.get(one.integration_id) != _saved(one)]
     return replace(observed, interrupted=tuple(map(_interrupted, lost))), found.warnings
+
+
+def under_way(root: Path, account: Account, capabilities: Capabilities) -> tuple[Diagnostic, ...]:
+    """Warn of deletions that the account accepted, and whose end no run has seen. No call is made."""
+    if not capabilities.deletes_later:
+        return ()
+    return tuple(
+        Diagnostic(
+            "GC614",
+            Severity.WARNING,
+            f"the account accepted to delete the integration with the id {one.assigned_id} ({one.since}); it may not "
+            "be done yet",
+            "that takes up to 24 hours; apply waits for it, and asks for no second one",
+        )
+        for one in DeletionLog(root / OWN_DIRECTORY, account).open()
+    )
 
 
 def _saved(backup: Backup) -> tuple[str, str | None]:

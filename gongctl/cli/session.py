@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from gongctl.capabilities import LIVE, OPENAPI
-from gongctl.cli.backups import backups_directory, count_objects, with_interrupted
+from gongctl.cli.backups import backups_directory, count_objects, under_way, with_interrupted
 from gongctl.cli.console import Reading
 from gongctl.cli.credentials import EMBEDDED, find_credentials
 from gongctl.cli.options import default_dialect, in_actions
@@ -174,6 +174,7 @@ def plan_once(
     with Reading(options) as reading:
         seen = observe(dialect, desired, intent, options.parallelism, reading)
     observed, warnings = with_interrupted(seen, backups_directory(root, options), connection.account)
+    warnings += under_way(root, connection.account, dialect.capabilities)
     if lacking := lacking_integrations(desired, observed, intent):
         raise GongctlError(*(_lacking(one, loaded) for one in lacking))
     try:

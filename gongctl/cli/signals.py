@@ -22,18 +22,25 @@ _SIGNALS: Final = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGH
 
 
 @contextmanager
-def stopping(in_flight: Callable[[], list[str]]) -> Iterator[Stop]:
+def stopping(in_flight: Callable[[], list[str]], going_on: Callable[[], list[str]] = list) -> Iterator[Stop]:
     """Give a `Stop` that the first signal requests.
 
-    The second one ends the process, and says which calls (`in_flight`) nobody knows the fate of.
+    The second one ends the process, and says which calls (`in_flight`) nobody knows the fate of, and what the account
+    is known to go on with.
     """
     stop = Stop()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         if stop.requested:
-            _leave(in_flight())
+            _leave(in_flight(), going_on())
         stop.request()
-        _say("interrupted: finishing the calls in flight; once more to stop at once")
+        if waited := going_on():
+            _say(
+                f"interrupted: the account goes on with: {', '.join(waited)}; a replacement waits for that, to "
+                "register again; once more to stop at once, and run again later to go on"
+            )
+        else:
+            _say("interrupted: finishing the calls in flight; once more to stop at once")
 
     if threading.current_thread() is not threading.main_thread():
         yield stop
@@ -46,8 +53,9 @@ def stopping(in_flight: Callable[[], list[str]]) -> Iterator[Stop]:
             signal.signal(number, handler)
 
 
-def _leave(calls: list[str]) -> None:
+def _leave(calls: list[str], going_on: list[str]) -> None:
     fate = f"; whether it was done is not known of: {', '.join(calls)}" if calls else ""
+    fate += f"; the account accepted, and goes on with: {', '.join(going_on)}" if going_on else ""
     _say(f"stopped at once{fate}. Plan again to see what is there")
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()

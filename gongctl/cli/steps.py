@@ -44,18 +44,24 @@ class Steps:
             self._bar.__exit__(kind, error, trace)
 
     def in_flight(self) -> list[str]:
-        """Name the steps that have begun and not ended."""
-        return [visible(one) for one in list(self._running)]
+        """Name the steps that have begun and not ended, but for those that are merely waited for."""
+        return [visible(one) for one in list(self._running) if one not in self._told_at]
+
+    def going_on(self) -> list[str]:
+        """Name the deletions that the account accepted and goes on with, whatever becomes of this run."""
+        return [visible(one) for one in list(self._running) if one in self._told_at]
 
     def waits(self, step: DeleteIntegration, deletion: Deletion | None, seconds: float) -> None:
         """Hear how far a deletion has come for which the account takes its time; a few times an hour it is told."""
         with self._lock:
             due = seconds >= self._told_at.get(step.id, 0.0)
+            if due:
+                self._told_at[step.id] = max(60.0, seconds * 2)
             if self._quiet or not due:
                 return
-            self._told_at[step.id] = max(60.0, seconds * 2)
         word = "not known yet" if deletion is None else visible(deletion.status) or "accepted"
-        notice(f"waiting for {visible(step.id)}: {word}, after {_span(seconds)} (it may take 24 hours)")
+        begin = "\n" if self._bar is not None else ""  # below the line of the bar
+        notice(f"{begin}waiting for {visible(step.id)}: {word}, after {_span(seconds)} (it may take 24 hours)")
 
     def tell(self, event: Step | StepOutcome) -> None:
         """Hear that a step begins, or how it ended."""

@@ -35,6 +35,12 @@ OF_RUNS: Final[dict[str, Code]] = {
         "No call of this dialect lists the objects of a type, or reads those of this type at all. Objects whose ids "
         "are known can be asked for by them.",
     ),
+    "GC614": Code(
+        "deletion under way",
+        "The account accepted a deletion, which takes it up to 24 hours, and no run has seen its end yet. Until then "
+        "it may still list the integration, and has no room for another one.",
+        "warning",
+    ),
     "GC620": Code("no credentials", "The environment variables that hold the credentials are not set."),
     "GC621": Code("credentials command", "The command that prints the credentials could not be run, or failed."),
     "GC622": Code("unusable credentials", "What was given cannot be an access key with its secret, or a token."),

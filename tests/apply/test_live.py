@@ -284,7 +284,7 @@ def test_what_is_being_deleted_already_is_not_deleted_twice() -> None:
         world.apply(gone_in(world), waiting=world.waiting(wished=False))
         outcome = only(world.apply(gone_in(world)))
         assert outcome.result is Result.FAILED
-        assert "is it being deleted already?" in outcome.help
+        assert "is the integration being deleted already?" in outcome.help
 
 
 # -- interruption
