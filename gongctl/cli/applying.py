@@ -31,6 +31,7 @@ from gongctl.render.document import outcome_datum
 from gongctl.render.finding import finding
 from gongctl.render.text import plan_text
 from gongctl.render.visible import visible
+from gongctl.render.wording import destroys_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -129,7 +130,8 @@ class _Applying:
             notice(plan_text(planned.datum, painter(sys.stderr, no_color=self.options.no_color)))
         environment = visible(self.connection.account.environment)
         calls = len(planned.plan.steps)
-        if not agreed(f"Make {calls} {'call' if calls == 1 else 'calls'} to {environment}? [y/N] "):
+        grave = f" {told_of}" if (told_of := destroys_told(planned.datum)) else ""
+        if not agreed(f"Make {calls} {'call' if calls == 1 else 'calls'} to {environment}?{grave} [y/N] "):
             raise failure("GC641", "not approved, so nothing was done", "answer 'y' to go on")
 
     def _stop_as_moved(self, planned: Planned, moved: Moved) -> Exit:

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
     from gongctl.render.document import Datum
 
+_WIDEST_KIND: Final = 9
+"""Columns of the types that every account knows; a longer one widens its group."""
+
 _WIDEST_NAME: Final = 28
+_DESCRIBED: Final = frozenset({"create", "delete"})
 _ONE_SIDED: Final = frozenset({"create", "delete", "not-verified"})
 _SHORT_COMMIT: Final = 12
 
@@ -112,7 +116,8 @@ def _group_lines(group: Sequence[Datum], paint: Paint) -> list[str]:
         address = visible(fields[0]["address"].rpartition("/")[0])
         lines.append(f"{paint(f'{symbol:>3}', 'update')} {paint(address, 'strong')}")
     width = min(_WIDEST_NAME, max((len(visible(one["path"][2])) for one in fields), default=0))
-    lines += [_field_line(one, width, paint) for one in fields]
+    kinds = max([_WIDEST_KIND, *(len(_kind(one)) for one in fields)])
+    lines += [_field_line(one, width, kinds, paint) for one in fields]
     return [*lines, ""]
 
 
@@ -129,21 +134,29 @@ def _whole_lines(change: Datum, paint: Paint, *, again: bool) -> Iterator[str]:
         yield f"        {one['name']:<{width}}  {_values(one, change['action'])}".rstrip()
 
 
-def _field_line(change: Datum, width: int, paint: Paint) -> str:
+def _kind(change: Datum) -> str:
+    """Give the type of a field that is on one side alone; nothing of others, which do not show it in a column."""
+    if change["action"] not in _DESCRIBED:
+        return ""
+    found = (_one_sided(one, change["action"]) for one in change["attributes"] if one["name"] == "type")
+    return visible(str(next(found, "")))
+
+
+def _field_line(change: Datum, width: int, kinds: int, paint: Paint) -> str:
     symbol = paint(f"{change['symbol']:>7}", change["action"])
-    what = _described(change) if change["action"] in {"create", "delete"} else _edits(change)
+    what = _described(change, kinds) if change["action"] in _DESCRIBED else _edits(change)
     parts = [what, _said(change, paint)]
     return f"{symbol} {visible(change['path'][2]):<{width}}  {'  '.join(part for part in parts if part)}".rstrip()
 
 
-def _described(change: Datum) -> str:
+def _described(change: Datum, kinds: int) -> str:
     """Describe a field that is on one side alone; of one that a plan removes, nothing is said."""
     value = {one["name"]: _one_sided(one, change["action"]) for one in change["attributes"]}
     if not value:
         return ""
     target = value.get("referenceObjectType")
     parts = [
-        f"{visible(str(value.get('type', ''))):<9}",
+        f"{_kind(change):<{kinds}}",
         quoted(value.get("label")),
         f"-> {visible(target)}" if target else "",
         quoted(value["orderedValueList"]) if value.get("orderedValueList") else "",
