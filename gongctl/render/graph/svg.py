@@ -54,12 +54,14 @@ text { font: 12px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; fill
 .tip { fill: var(--soft); } rect.none:not(.group) { fill: var(--none); } text.touched { font-weight: 700; }
 """
 _FATES: Final = ("create", "update", "replace", "delete", "blocked")
-_STYLES: Final = _STYLE + "".join(
+_BY_FATE: Final = _STYLE + "".join(
     f"rect.{one} {{ fill: var(--{one}-paper); }} text.{one} {{ fill: var(--{one}); }} "
     f".way.{one} {{ stroke: var(--{one if one != 'blocked' else 'delete'}); stroke-width: 2; }} "
     f".group.{one} {{ stroke: var(--{one if one != 'blocked' else 'delete'}); stroke-width: 3; fill: var(--sheet); }}\n"
     for one in _FATES
 )
+# Letters that are light on the dark of what is blocked have the sheet below them in the name of an integration.
+_STYLES: Final = f"{_BY_FATE}text.sheeted.blocked {{ fill: var(--delete); }}\n"
 
 
 @dataclass
@@ -139,7 +141,7 @@ def _group(sheet: _Sheet, graph: Graph, group: Group, by_key: dict[SchemaKey, Ta
     sheet.draw(
         f'<rect class="group {group.touch.fate}{absent}" x="{_MARGIN}" y="{top}" '
         f'width="{wide}" height="{high}" rx="8"/>',
-        _text(2 * _MARGIN - 8, top + 20, name, f"head{_touched(group.touch)}"),
+        _text(2 * _MARGIN - 8, top + 20, name, f"head sheeted{_touched(group.touch)}"),
         _text(2 * _MARGIN - 8 + (width(name) + 2) * EM, top + 20, told, "soft"),
     )
     if not mine:
