@@ -80,7 +80,8 @@ def legend(graph: Graph) -> Iterator[tuple[Fate, str, str]]:
     signs = {sign for one in touches for sign in one.mark.split()}
     yield from ((fate, sign, meaning) for fate, (sign, meaning) in FATES_TOLD.items() if sign in signs)
     if graph.planned and not signs:
-        yield Fate.NONE, "=", "a plan would change nothing of this"
+        # No sign: `=` says in plans what is unmanaged, and nothing here is.
+        yield Fate.NONE, "no mark", "a plan would change nothing of this"
 
 
 def note(graph: Graph) -> str:

@@ -1,4 +1,4 @@
-"""Whether letters can be read where they stand, in both lights."""
+"""Whether letters can be read where they stand, in both lights; and what marks say that plans have too."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from gongctl.model import ObservedIntegration
 from gongctl.planning.selection import Selection
 from gongctl.render.graph.building import make_graph
 from gongctl.render.graph.svg import to_svg
+from gongctl.render.graph.words import legend
 from tests.planning.build import allow, planned, seen, wanted
 from tests.render.graph.drawings import CRM
 from tests.render.graph.test_forms import SVG
@@ -63,3 +64,9 @@ def test_the_name_of_an_integration_can_be_read_whatever_becomes_of_it(allowed: 
     bright, _, dim = style.partition("@media")
     colours = dict(VARIABLE.findall(bright)) | (dict(VARIABLE.findall(dim)) if dark else {})
     assert contrast(colours[ink(style, set(name.attrib["class"].split()))], colours["sheet"]) >= READABLE
+
+
+def test_the_mark_of_what_is_unmanaged_says_nothing_else_in_a_picture() -> None:
+    assert [(sign, meaning) for _, sign, meaning in legend(drawn(wanted(CRM)))] == [
+        ("no mark", "a plan would change nothing of this")
+    ]
