@@ -57,6 +57,14 @@ def test_every_option_and_command_named_is_there() -> None:
     assert named <= COMMANDS.keys()
 
 
+def test_nobody_is_told_to_install_the_other_program_of_that_name() -> None:
+    read = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    read += [one for one in (ROOT / "gongctl").rglob("*") if one.suffix in {".py", ".txt"}]
+    told = {one: re.findall(r"pip install '?([^\s'`]+)", one.read_text(encoding="utf-8")) for one in read}
+    assert [one.name for one, found in told.items() if any(name.startswith("gongctl") for name in found)] == []
+    assert ".[graph]" in told[ROOT / "README.md"]
+
+
 def test_the_table_of_the_dialects_says_what_the_program_goes_by() -> None:
     table = README.split("| | `openapi` | `live` |")[1].split("\n\n")[0]
     rows = {cells[1]: cells[2:4] for cells in (re.split(r"\s*\|\s*", line) for line in table.splitlines()[2:])}

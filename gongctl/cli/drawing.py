@@ -90,7 +90,8 @@ def _check_library(wishes: Wishes) -> None:
         raise failure(
             "GC690",
             f"{' and '.join(sorted(forms)).upper()} cannot be drawn: {why}",
-            "pip install 'gongctl[graph]'; Mermaid and DOT (-o mermaid, -o dot) need nothing more",
+            "install gongctl with the extra: pip install '.[graph]' in a clone of its repository; Mermaid and DOT "
+            "(-o mermaid, -o dot) need nothing more",
         )
 
 

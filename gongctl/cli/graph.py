@@ -80,7 +80,8 @@ def graph(ctx: click.Context, /, *, options: Options, planned: bool, fields: boo
     """Draw the integrations, object types, fields and references of the files.
 
     Needs no network and no credentials, but for --plan, which takes the options of 'gongctl plan'. Mermaid renders on
-    GitHub, between lines of ```mermaid and ```. SVG and HTML need an extra: pip install 'gongctl[graph]'.
+    GitHub, between lines of ```mermaid and ```. SVG and HTML need an extra: in a clone of gongctl,
+    pip install '.[graph]'.
     """
     from gongctl.cli.drawing import Wish, draw
 

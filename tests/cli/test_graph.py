@@ -84,7 +84,7 @@ def test_a_library_that_is_missing(root: Path, form: str, monkeypatch: pytest.Mo
         done = gongctl(root, "graph", *arguments)
         assert (done.returncode, "<svg" in done.stdout) == (1, False)
         assert f"error[GC690]: {form.upper()} cannot be drawn" in done.stderr
-        assert "pip install 'gongctl[graph]'" in done.stderr
+        assert "pip install '.[graph]' in a clone of its repository" in done.stderr
     assert gongctl(root, "graph", "-o", "dot").returncode == 0
 
 
