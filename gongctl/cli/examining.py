@@ -12,6 +12,7 @@ from gongctl.cli.session import account_of, connected, load_files, load_project,
 from gongctl.config.discover import check_root
 from gongctl.config.project import choose_environment
 from gongctl.config.project_rules import EMBEDDED as EMBEDDED_URL
+from gongctl.config.telling import holds_nothing
 from gongctl.diagnostics import GongctlError, errors
 from gongctl.gong.errors import CallError, refusal_help
 from gongctl.gong.probe import Probe, probe
@@ -80,9 +81,14 @@ def _files(root: Path, reach: Reach) -> Finding:
     try:
         desired = load_files(root, reach).desired
     except GongctlError as error:
+        if holds_nothing(error.diagnostics):
+            told = next(one for one in error.diagnostics if one.code == "GC409")
+            return Finding("files", Health.DOUBTFUL, told.summary, told.help)
         number = len(errors(error.diagnostics))
-        told = "1 error" if number == 1 else f"{number:,} errors"
-        return Finding("files", Health.FAILED, f"{told}; the first: {error.diagnostics[0].summary}", "gongctl validate")
+        counted = "1 error" if number == 1 else f"{number:,} errors"
+        return Finding(
+            "files", Health.FAILED, f"{counted}; the first: {error.diagnostics[0].summary}", "gongctl validate"
+        )
     return Finding("files", Health.GOOD, f"integrations: {len(desired.integrations)}, schemas: {len(desired.schemas)}")
 
 

@@ -272,7 +272,8 @@ class _Run:
         if not self.documents and not told and not (self.found.project_file_named and not self.found.files):
             what = "the files given hold" if self.narrowed else "this project holds"
             advice = _project_above(self.found.root) or (
-                "describe them in *.yaml files below the project directory, or choose another one with -C"
+                "describe them in *.yaml files (gongctl import writes those of an account, "
+                "gongctl init --example an example), or choose another directory with -C"
             )
             yield Diagnostic("GC409", Severity.ERROR, f"{what} no resource at all", advice)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongctl.config.project import DEFAULT_ENVIRONMENT
 from gongctl.config.rules import MOST_FINDINGS
-from gongctl.diagnostics import Diagnostic, Position, Severity, Span
+from gongctl.diagnostics import Diagnostic, Position, Severity, Span, errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,6 +48,12 @@ def _listed(names: Sequence[str]) -> str:
     """Name a few, and count the others."""
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return ", ".join(names[:_NAMED]) + more
+
+
+def holds_nothing(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Tell whether the one thing that is wrong with a project is that it holds no resource yet."""
+    wrong = {one.code for one in errors(diagnostics)}
+    return "GC409" in wrong and wrong <= {"GC409", "GC410"}
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

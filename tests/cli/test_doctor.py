@@ -57,6 +57,20 @@ def test_without_a_project_or_credentials(tmp_path: Path) -> None:
         assert (code, found["files"]["help"], found["credentials"]["health"]) == (1, "gongctl validate", "failed")
 
 
+@pytest.mark.parametrize("narrowed", ["", "resources: [gong/]\n"])
+def test_a_project_that_holds_nothing_yet_is_no_failure(tmp_path: Path, narrowed: str) -> None:
+    with served() as url:
+        project(tmp_path, url, "# nothing yet\n")
+        with (tmp_path / "gongctl.yaml").open("a", encoding="utf-8") as file:
+            file.write(narrowed)
+        code, found = doctor(tmp_path)
+    assert (code, found["files"]["health"]) == (0, "doubtful")
+    assert found["files"]["summary"] == "this project holds no resource at all"
+    for command in ("gongctl import", "gongctl init --example"):
+        assert command in found["files"]["help"]
+    assert found["reading schemas"]["health"] == "good"
+
+
 def test_an_account_that_is_not_there(tmp_path: Path) -> None:
     with served() as url:
         pass
