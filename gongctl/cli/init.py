@@ -64,6 +64,11 @@ class EnvironmentName(click.ParamType):  # type: ignore[type-arg]
 @option("--dialect", type=click.Choice(tuple(DIALECTS)), help="What it speaks.  [default: by its URL]")
 @option("--environment", type=EnvironmentName(), help="How it is called.  [default: local or production]")
 @option("--ci", type=click.Choice(CIS), help="Whose workflow.  [default: by the repository]")
+@option(
+    "--example/--no-example",
+    default=None,
+    help="Write resources to begin with, or none.  [default: for an embedded account alone]",
+)
 @option("-y", "--yes", is_flag=True, help="Ask nothing: what is not said is the default.")
 @NO_COLOR
 @click.pass_obj
@@ -73,6 +78,8 @@ def init(invocation: Invocation, /, *, no_color: bool, **said: Any) -> int:
     Written are the project file, an integration with two object types, the JSON Schemas for editors (.json-schema),
     .gitignore, and, at the top of the repository, the hooks for pre-commit and a workflow for CI. What is there is
     left alone, and told. Then the files are validated.
+
+    For an account that is not embedded there is no example: 'gongctl import' writes what it holds.
 
     The directory of -C is made if it is missing. On a terminal, what no option says is asked.
     """

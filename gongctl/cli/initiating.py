@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from gongctl.adopting.files import ONE_FILE
+from gongctl.capabilities import DIALECTS, PLAIN
 from gongctl.cli.console import result
 from gongctl.cli.exits import Exit
 from gongctl.cli.failures import told_once
@@ -30,6 +32,7 @@ from gongctl.config.globs import Globs
 from gongctl.config.load import load
 from gongctl.config.project import read_project
 from gongctl.config.project_rules import EMBEDDED
+from gongctl.config.telling import holds_nothing
 from gongctl.diagnostics import GongctlError, failure
 from gongctl.render.modeline import schema_path
 from gongctl.render.validation import findings, validation
@@ -70,8 +73,11 @@ def run(root: Path, said: Said, *, no_color: bool) -> int:
             writing.write(_pieces(choices, there), there)
         finally:
             shown = result("".join(f"{line}\n" for line in writing.lines))
-        valid = _validate(root, manner)
-        shown = result("\n" + "\n".join(_next(root, choices, writing)) + "\n") and shown if valid else shown
+        empty = not (choices.example or there.resources)
+        valid = _validate(root, manner, empty=empty)
+        shown = (
+            result("\n" + "\n".join(_next(root, choices, writing, empty=empty)) + "\n") and shown if valid else shown
+        )
     return Exit.DONE if valid and shown else Exit.ERROR
 
 
@@ -111,22 +117,26 @@ def _top(root: Path, prefix: str) -> Path:
 
 
 def _pieces(choices: Choices, there: There) -> Iterator[Piece]:
-    directory = _directory(there)
+    directory = _directory(there, example=choices.example)
     if directory is None:
         yield from project_pieces(choices)
     else:
         placed = replace(choices, directory=directory, own_project_file=there.project is None)
         yield from project_pieces(placed)
-        yield from resource_pieces(placed)
+        yield from resource_pieces(placed) if choices.example else ()
     yield from repository_pieces(choices)
 
 
-def _directory(there: There) -> str | None:
-    """Say where below the project an example is to go; `None` where resources, or no place for them, are there."""
+def _directory(there: There, *, example: bool) -> str | None:
+    """Say where below the project an example is to go; `None` where resources, or no place for them, are there.
+
+    Without an `example`, it is the file of an import.
+    """
     if there.resources:
         return None
     if there.project is None:
-        return _DIRECTORY if there.others else ""
+        beside = _DIRECTORY if example else ONE_FILE
+        return beside if there.others else ""
     globs = there.project.resources
     places = ["", *(re.match(r"(?:[^*?/]+/)*", f"{one.removeprefix('./').rstrip('/')}/")[0] for one in globs)]  # type: ignore[index]
     meant = Globs(globs)
@@ -222,18 +232,20 @@ def _hint(path: Path, name: str, piece: Piece) -> str:
     return ""
 
 
-def _validate(root: Path, manner: Wishes) -> bool:
-    """Say what `gongctl validate` says, and whether all is valid."""
+def _validate(root: Path, manner: Wishes, *, empty: bool) -> bool:
+    """Say what `gongctl validate` says, and whether all is valid; where it is to be `empty`, so is that."""
     try:
         loaded = load(root, every_environment=True, default_dialect=default_dialect())
+        if empty and holds_nothing(loaded.diagnostics):
+            return result("there are no resources yet (gongctl init --example writes an example)\n")
         datum, sources = validation(loaded), loaded.sources
     except GongctlError as error:
         datum, sources = findings(error.diagnostics), {}
     return Findings(root, datum, sources).write(manner) and bool(datum["valid"])
 
 
-def _next(root: Path, choices: Choices, writing: _Writing) -> Iterator[str]:
-    """Say what comes next, as far as it is known."""
+def _next(root: Path, choices: Choices, writing: _Writing, *, empty: bool) -> Iterator[str]:
+    """Say what comes next, as far as it is known; an `empty` project is filled first."""
     there = "" if str(root) == "." else f"-C {shlex.quote(str(root))} "
     env = "" if _there_is_one(root) else f" --env {choices.environment}"
     steps: list[tuple[str, str]] = []
@@ -241,12 +253,15 @@ def _next(root: Path, choices: Choices, writing: _Writing) -> Iterator[str]:
         steps += [
             ("export GONG_ACCESS_KEY=... GONG_ACCESS_KEY_SECRET=...", "the credentials of the account"),
             (f"gongctl {there}doctor{env}", "see whether the account can be reached"),
-            (f"gongctl {there}import{env} --probe --diff", "see what it holds, as files"),
         ]
-    steps += [
-        (f"gongctl {there}plan{env}", "see what apply would do"),
-        (f"gongctl {there}apply{env}", "do it, after asking"),
-    ]
+    importing = f"gongctl {there}import{env}{_import_options(root, choices)}"
+    if empty:
+        steps.append((importing, "write what it holds into files"))
+    elif choices.base_url != EMBEDDED:
+        steps.append((f"{importing} --diff", "see what it holds, as files"))
+    steps.append((f"gongctl {there}plan{env}", "see what apply would do"))
+    if not empty:
+        steps.append((f"gongctl {there}apply{env}", "do it, after asking"))
     if HOOKS in writing.written:
         steps.append(("pre-commit install", "check the files before each commit"))
     yield "Next:"
@@ -257,6 +272,12 @@ def _next(root: Path, choices: Choices, writing: _Writing) -> Iterator[str]:
     if workflow in writing.written:
         where = ", at the top of the repository," if choices.prefix else ""
         yield f"The head of {workflow}{where} says what to set up for CI."
+
+
+def _import_options(root: Path, choices: Choices) -> str:
+    """Let an import find object types, unless the dialects name them all; and write where the project reads."""
+    probe = "" if all(DIALECTS.get(one, PLAIN).object_types for one in choices.dialects) else " --probe"
+    return f"{probe} --layout one-file" if read_project(root).project.resources == (ONE_FILE,) else probe
 
 
 def _there_is_one(root: Path) -> bool:

@@ -29,6 +29,7 @@ class Said:
     dialect: str | None
     environment: str | None
     ci: str | None
+    example: bool | None
     yes: bool
 
 
@@ -51,7 +52,9 @@ def ask(said: Said, project: Project | None, top: Path, prefix: str) -> Choices:
         where, name = chosen.base_url or "", chosen.name
         dialects = tuple(dict.fromkeys(one.dialect or OPENAPI for one in project.environments.values())) or (OPENAPI,)
     ci = said.ci or asking.choice("Workflow for CI", usual_ci(top), CIS)
-    return Choices(where, dialects, name, ci, prefix)
+    # Nobody wants an example in the account itself: what that holds is to be imported.
+    example = where == EMBEDDED if said.example is None else said.example
+    return Choices(where, dialects, name, ci, example, prefix)
 
 
 def _usual_dialect(where: str) -> str:

@@ -32,14 +32,16 @@ class Choices:
     """What a project is to be like.
 
     `dialects` are those that its environments speak. `prefix` leads from the top of the repository to the project: it
-    is empty, or ends with `/`; `directory` leads on to the resources, and looks the same. `own_project_file` says
-    that the project file is the one written here, whose variables the resources may use.
+    is empty, or ends with `/`; `directory` leads on to the resources, and looks the same, or is the one file of them.
+    `own_project_file` says that the project file is the one written here, whose variables the resources may use.
+    `example` says that resources are to be written: they are those of nobody's account.
     """
 
     base_url: str
     dialects: tuple[str, ...]
     environment: str
     ci: str
+    example: bool
     prefix: str = ""
     directory: str = ""
     own_project_file: bool = True
@@ -100,8 +102,7 @@ def _project_file(choices: Choices) -> str:
         f"  {_scalar(choices.environment)}:",
         f"    baseUrl: {_scalar(choices.base_url)}{told}",
         *(f"    dialect: {one}" for one in choices.dialects),
-        "    variables:",
-        *(f"      {name}: {value}" for name, value in _variables(spoken)),
+        *(_set_variables(spoken) if choices.example else ()),
         *(_other_environment(choices) if embedded else _credentials()),
         "protect: [] # such as [acme-crm]: integrations that no run may delete or replace",
     ]
@@ -110,13 +111,18 @@ def _project_file(choices: Choices) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _set_variables(spoken: Sequence[Capabilities]) -> Iterator[str]:
+    yield "    variables:"
+    yield from (f"      {name}: {value}" for name, value in _variables(spoken))
+
+
 def _other_environment(choices: Choices) -> list[str]:
     return [
         "  # The account itself. 'gongctl doctor --env production' says whether it can be reached, and how it speaks.",
         "  # production:",
         "  #   baseUrl: https://api.gong.io/v2",
         *(f"  #   dialect: {one}" for one in choices.dialects),
-        "  #   variables: {...} # as above",
+        *(["  #   variables: {...} # as above"] if choices.example else []),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -246,6 +247,7 @@ PROJECTS = {
         "integration.yaml",
     ),
     "no environments": ("", "integration.yaml"),
+    "an account": ("environments:\n  a: {baseUrl: https://api.gong.io/v2, dialect: live}\n", "integration.yaml"),
 }
 
 
@@ -253,7 +255,8 @@ PROJECTS = {
 def test_a_project_that_is_there_gets_an_example_as_it_says(tmp_path: Path, name: str) -> None:
     text, example = PROJECTS[name]
     (tmp_path / "gongctl.yaml").write_text("version: 1\n" + text, "utf-8")
-    done = gongctl(tmp_path, "init", "--ci", "github")
+    asked = ["--example"] if name in {"no environments", "an account"} else []
+    done = gongctl(tmp_path, "init", "--ci", "github", *asked)
     assert done.returncode == 0, done.stdout
     assert "${" not in files(tmp_path)[example]
     assert gongctl(tmp_path, "validate").returncode == 0
@@ -262,10 +265,55 @@ def test_a_project_that_is_there_gets_an_example_as_it_says(tmp_path: Path, name
     assert (" plan --env a" in done.stdout) is (name == "both dialects")
 
 
+NOT_EXAMPLES = [one for one in WRITTEN if one not in {"integration.yaml", "schemas/account.yaml", "schemas/deal.yaml"}]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_for_an_account_that_is_not_embedded_there_is_no_example(tmp_path: Path, dialect: str) -> None:
+    done = gongctl(tmp_path, "init", "--base-url", "https://api.gong.io/v2", "--dialect", dialect)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list(files(tmp_path)) == NOT_EXAMPLES
+    assert "Acme" not in done.stdout + "".join(files(tmp_path)[name] for name in ("gongctl.yaml", ".gitignore"))
+    assert "there are no resources yet" in done.stdout
+    _, _, after = done.stdout.partition("\nNext:\n")
+    steps = [
+        re.split(r"\s{3,}", line.strip())[0].removeprefix(f"gongctl -C {tmp_path} ") for line in after.splitlines()
+    ]
+    importing = "import" if dialect == "live" else "import --probe"
+    assert steps[1:] == ["doctor", importing, "plan", "pre-commit install"]
+    assert gongctl(tmp_path, "fmt", "--check").returncode == 0
+    again = gongctl(tmp_path, "init").stdout.partition("\nNext:\n")[2]
+    assert again.splitlines() == after.splitlines()[:-1]
+
+
+def test_an_example_can_be_had_or_left_out_all_the_same(tmp_path: Path) -> None:
+    arguments = ["init", "--base-url", "https://api.gong.io/v2", "--ci", "none"]
+    assert gongctl(tmp_path / "one", *arguments, "--example").returncode == 0
+    assert list(files(tmp_path / "one")) == WRITTEN
+    assert gongctl(tmp_path / "one", "validate").stdout == "ok: 1 integration, 2 schemas, 7 fields in 4 files\n"
+    assert gongctl(tmp_path / "two", "init", "--no-example").returncode == 0
+    assert list(files(tmp_path / "two")) == NOT_EXAMPLES
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_without_an_example_what_comes_next_works(tmp_path: Path, others: bool) -> None:
+    gongctl(tmp_path / "filled", "init")
+    gongctl(tmp_path / "filled", "apply", "--auto-approve")
+    root = tmp_path / "root"
+    root.mkdir()
+    if others:
+        (root / "docker-compose.yml").write_text("services: {}\n", "utf-8")
+    done = gongctl(root, "init", "--no-example")
+    (tmp_path / "filled" / ".gongctl").rename(root / ".gongctl")
+    (importing,) = re.findall(rf"gongctl -C {root} (import.*?)   ", done.stdout)
+    assert gongctl(root, *importing.split()).returncode == 0
+    assert gongctl(root, "plan", "--detailed-exitcode").returncode == 0
+
+
 @pytest.mark.parametrize("globs", ["[crm/deals-*.yaml]", "['*.yaml']"])
 def test_where_globs_leave_no_place_no_example_is_written(tmp_path: Path, globs: str) -> None:
     (tmp_path / "gongctl.yaml").write_text(f"version: 1\nresources: {globs}\n", "utf-8")
-    done = gongctl(tmp_path, "init")
+    done = gongctl(tmp_path, "init", "--example")
     assert done.returncode == 1
     assert "GC409" in done.stdout
     assert not [one for one in files(tmp_path) if one.endswith("deal.yaml")]
