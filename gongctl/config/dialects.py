@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 
@@ -16,9 +16,13 @@ Speakers = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Speech:
-    """The dialects that the environments of a project speak; what is right is right for all of them."""
+    """The dialects that the environments of a project speak; what is right is right for all of them.
+
+    `speakers` are only told: they make no speech another one.
+    """
 
     names: tuple[str, ...] = (OPENAPI,)
+    speakers: Speakers = field(default_factory=dict, compare=False)
 
     @property
     def plain(self) -> bool:
@@ -51,6 +55,23 @@ class Speech:
         return frozenset().union(*(DIALECTS[name].field_keys for name in self.names))
 
     @property
+    def types_elsewhere(self) -> Mapping[str, str]:
+        """The types of dialects that are not spoken, with what to do to have them."""
+        return {
+            kind: f"it is a type of {remedy(dialect)}"
+            for dialect, holdings in DIALECTS.items()
+            for kind in holdings.types
+            if kind not in self.types
+        }
+
+    def needed_in(self, key: str) -> str:
+        """Say where an integration needs a key that is not needed everywhere; empty for any other key."""
+        needing = [name for name in self.names if key in DIALECTS[name].integration_required]
+        if not needing or needing == list(self.names):
+            return ""
+        return " and ".join(where(self.speakers.get(name, ()), name) for name in needing)
+
+    @property
     def one_integration(self) -> bool:
         """Whether all of them have room for one integration in total."""
         return all(DIALECTS[name].one_integration for name in self.names)
@@ -78,6 +99,29 @@ EVERY: Final = Speech(tuple(DIALECTS))
 def speech(names: frozenset[str]) -> Speech:
     """Give the speech of some dialects; of none, or of unknown ones alone, openapi."""
     return Speech(tuple(name for name in DIALECTS if name in names) or (OPENAPI,))
+
+
+def spoken(found: Speakers) -> Speech:
+    """Give the speech of some environments."""
+    return replace(speech(frozenset(found)), speakers=found)
+
+
+def where(names: Sequence[str], dialect: str) -> str:
+    """Name the environments that speak a dialect, and it."""
+    plural = "s" if len(names) > 1 else ""
+    return f"environment{plural} {', '.join(map(repr, names))} (dialect {dialect})"
+
+
+def remedy(dialect: str) -> str:
+    """Say how a dialect comes to be spoken that is known by something in a file."""
+    named = f"'dialect: {dialect}' in the environment (without a project file: GONGCTL_DIALECT={dialect})"
+    return f"dialect {dialect!r}; if that is spoken, write {named}"
+
+
+def key_elsewhere(key: str) -> str:
+    """Say how a key comes to be known that some dialect has."""
+    having = [name for name, one in DIALECTS.items() if key in one.integration_keys | one.field_keys]
+    return f"it is a key of {remedy(having[0])}"
 
 
 def speakers(environments: Iterable[tuple[str, str | None]]) -> Speakers:

@@ -139,7 +139,7 @@ def _model_findings(document: Document, kind: str, speech: Speech, *, without_ki
     from gongctl.config.findings import findings  # noqa: PLC0415 - for the reason above
     from gongctl.config.spoken import models  # noqa: PLC0415 - the same
 
-    return findings(document, models(speech)[kind](document.data), skip="kind" if without_kind else None)
+    return findings(document, models(speech)[kind](document.data), skip="kind" if without_kind else None, speech=speech)
 
 
 # -- integrations

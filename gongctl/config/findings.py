@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
+from gongctl.config.dialects import PLAIN, key_elsewhere
 from gongctl.config.likeness import nearest
 from gongctl.config.nodes import Odd, Unknown, YamlList, YamlMap
 from gongctl.config.resources import (
@@ -22,6 +23,7 @@ from gongctl.diagnostics import Diagnostic, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from gongctl.config.dialects import Speech
     from gongctl.config.spans import Document, Route
 
 _TAGS: Final = frozenset({PRESENT_TAG, ABSENT_TAG})
@@ -36,16 +38,21 @@ _SHOWN: Final = 60
 
 
 def findings(
-    document: Document, model: type[Shape], *, skip: str | None = None, secrets: Sequence[Route] = ()
+    document: Document,
+    model: type[Shape],
+    *,
+    skip: str | None = None,
+    secrets: Sequence[Route] = (),
+    speech: Speech = PLAIN,
 ) -> list[Diagnostic]:
-    """List what keeps a document from fitting a model.
+    """List what keeps a document from fitting a model, which was made for a speech.
 
     The top-level key `skip` was judged by somebody else; values below `secrets` are never quoted.
     """
     try:
         model.model_validate(document.data)
     except ValidationError as error:
-        told = _Translation(document, model, error, skip, secrets).diagnostics()
+        told = _Translation(document, model, error, skip, secrets, speech).diagnostics()
         return list(islice(told, MOST_FINDINGS + 1))
     return []
 
@@ -53,14 +60,21 @@ def findings(
 class _Translation:
     """The errors of one document on their way to diagnostics."""
 
-    def __init__(
-        self, document: Document, model: type[Shape], error: ValidationError, skip: str | None, secrets: Sequence[Route]
+    def __init__(  # noqa: PLR0913 - all that is known of it
+        self,
+        document: Document,
+        model: type[Shape],
+        error: ValidationError,
+        skip: str | None,
+        secrets: Sequence[Route],
+        speech: Speech,
     ) -> None:
         self.document = document
         self.model = model
         located = ((_route(one["loc"]), one) for one in error.errors(include_url=False))
         self.errors = [(route, one) for route, one in located if route != (skip,)]
         self.secrets = frozenset(secrets)
+        self.speech = speech
         self.meant: set[Route] = set()  # keys that were written, but wrongly
 
     def diagnostics(self) -> Iterator[Diagnostic]:
@@ -78,6 +92,8 @@ class _Translation:
     def _missing(self, route: Route) -> Diagnostic:
         required = [key for key, info in self._model_at(route).known_keys().items() if info]
         advice = f"required here: {', '.join(required)}"
+        if needed := self.speech.needed_in(str(route[-1])):
+            advice = f"needed in {needed}; {advice}"
         span = self.document.value_span(route[:-1])
         return Diagnostic("GC204", Severity.ERROR, f"'{route[-1]}' is missing", advice, span)
 
@@ -94,6 +110,9 @@ class _Translation:
             summary = f"no dialect that an environment speaks knows {key!r}"
             return Diagnostic("GC209", Severity.ERROR, summary, advice, span)
         known = list(model.known_keys())
+        if key in model.unspoken:
+            advice = f"{key_elsewhere(key)}; {suggestion('', known)}"
+            return Diagnostic("GC203", Severity.ERROR, f"unknown key {key!r}", advice, span)
         meant = nearest(key, known)
         if meant is not None:
             self.meant.add((*route[:-1], meant))

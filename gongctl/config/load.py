@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from gongctl.config.checks import check
-from gongctl.config.dialects import speakers, speech
+from gongctl.config.dialects import speakers, spoken
 from gongctl.config.discover import PROJECT_FILE, Found, check_root, discover, read_bytes
 from gongctl.config.documents import Resource, read_document
 from gongctl.config.globs import Glob
@@ -173,7 +173,7 @@ class _Run:
         self.narrowed = narrowed
         named = [(one.name, one.dialect) for one in file.project.environments.values()]
         self.default_dialect = None if named else default_dialect
-        self.speech = speech(frozenset(speakers(named or [(DEFAULT_ENVIRONMENT, default_dialect)])))
+        self.speech = spoken(speakers(named or [(DEFAULT_ENVIRONMENT, default_dialect)]))
         self.used: set[str] = set()
         self.whole = not narrowed and not any(source.broken for source in sources)
         self.documents = [document for source in sources for document in source.documents]

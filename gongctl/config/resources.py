@@ -83,6 +83,7 @@ class Shape(BaseModel):
     children: ClassVar[Mapping[str, Child]] = {}
     present: ClassVar[type[Shape] | None] = None  # of something absent: the form of it that is there
     elsewhere: ClassVar[frozenset[str]] = frozenset()  # keys that only dialects know that are not spoken here
+    unspoken: ClassVar[frozenset[str]] = frozenset()  # the same, where nobody has named a dialect so far
 
     @classmethod
     def known_keys(cls) -> dict[str, bool]:

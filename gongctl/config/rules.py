@@ -25,6 +25,7 @@ class Problem(NamedTuple):
 
 Rule = Callable[[str], Problem | None]
 
+_NOTHING_KNOWN: Final[Mapping[str, str]] = MappingProxyType({})
 _ORDINARY: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
 _INVISIBLE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _FILLERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0")
@@ -135,15 +136,23 @@ def web_uri(text: str) -> Problem | None:
     return None if host and _HOST.fullmatch(host) else Problem("GC305", "is a URI without a valid host", _URI_ADVICE)
 
 
-def one_of(*allowed: str, refused: Mapping[str, str] = MappingProxyType({})) -> Rule:
-    """Make the rule that a value is one of those listed, exactly; of some that are not, the reason is known."""
+def one_of(
+    *allowed: str, refused: Mapping[str, str] = _NOTHING_KNOWN, elsewhere: Mapping[str, str] = _NOTHING_KNOWN
+) -> Rule:
+    """Make the rule that a value is one of those listed, exactly.
+
+    Of some that are not, the reason is known (`refused`), or what to do so that they are (`elsewhere`).
+    """
 
     def judge(text: str) -> Problem | None:
         if text in allowed:
             return None
         if text in refused:
             return Problem("GC301", f"is {text!r}, which cannot be sent: {refused[text]}", suggestion("", allowed))
-        return Problem("GC301", f"is {text!r}, which is not allowed", suggestion(text, allowed))
+        summary = f"is {text!r}, which is not allowed"
+        if text in elsewhere:
+            return Problem("GC301", summary, f"{elsewhere[text]}; {suggestion('', allowed)}")
+        return Problem("GC301", summary, suggestion(text, allowed))
 
     return judge
 

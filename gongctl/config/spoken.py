@@ -60,7 +60,9 @@ def models(speech: Speech) -> Mapping[str, Callable[[object], type[Shape]]]:
 def _field(speech: Speech) -> type[Shape]:
     required = frozenset({"uniqueName", "label", "type"})
     known = _narrowed(PresentField, EVERY.field_keys - speech.field_keys, required)
-    kind = Annotated[str, obeying(rules.one_of(*speech.types, refused=speech.refused))]
+    kind = Annotated[
+        str, obeying(rules.one_of(*speech.types, refused=speech.refused, elsewhere=speech.types_elsewhere))
+    ]
     return create_model("PresentField", __base__=known, type=(kind, Described()))
 
 
@@ -75,7 +77,7 @@ def _narrowed(
             kind: Any = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
             keys[name] = (kind, Described(alias=info.alias) if key in required else Described(None, alias=info.alias))
     made: type[Shape] = create_model(model.__name__, __base__=Shape, **keys)
-    made.elsewhere = unknown if told else frozenset()
+    made.elsewhere, made.unspoken = (unknown, frozenset()) if told else (frozenset(), unknown)
     return made
 
 

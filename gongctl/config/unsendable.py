@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gongctl.capabilities import DIALECTS
+from gongctl.config.dialects import where
 from gongctl.config.nodes import Unknown, YamlList, YamlMap
 from gongctl.config.rules import suggestion
 from gongctl.diagnostics import Diagnostic, Severity
@@ -24,35 +25,30 @@ def unsendable(document: Document, speakers: Speakers) -> Iterator[Diagnostic]:
         return
     for dialect, names in speakers.items():
         holdings = DIALECTS[dialect]
-        where = _where(names, dialect)
-        yield from _object_type(document, ("objectType",), holdings.object_types, where)
+        named = where(names, dialect)
+        yield from _object_type(document, ("objectType",), holdings.object_types, named)
         fields = data.get("fields")
         for index, one in enumerate(fields if isinstance(fields, YamlList) else ()):
             if isinstance(one, YamlMap) and one.get("state") != "absent":
-                yield from _field(document, ("fields", index), one, holdings, where)
+                yield from _field(document, ("fields", index), one, holdings, named)
 
 
-def _where(names: Sequence[str], dialect: str) -> str:
-    plural = "s" if len(names) > 1 else ""
-    return f"environment{plural} {', '.join(map(repr, names))} (dialect {dialect})"
-
-
-def _field(document: Document, route: Route, data: YamlMap, holdings: Capabilities, where: str) -> Iterator[Diagnostic]:
+def _field(document: Document, route: Route, data: YamlMap, holdings: Capabilities, named: str) -> Iterator[Diagnostic]:
     kind = data.get("type")
     known = {one for each in DIALECTS.values() for one in each.types}
     if isinstance(kind, str) and kind in known and kind not in holdings.types:
         advice = f"allowed there: {', '.join(holdings.types)}"
-        summary = f"no field of type {kind!r} can be sent in {where}"
+        summary = f"no field of type {kind!r} can be sent in {named}"
         yield Diagnostic("GC314", Severity.ERROR, summary, advice, document.value_span((*route, "type")))
     if data.get("isRequired") is True and not holdings.checks_required:
         advice = "`gongctl objects upload` alone checks it"
-        summary = f"'isRequired' is not known to Gong in {where}"
+        summary = f"'isRequired' is not known to Gong in {named}"
         yield Diagnostic("GC316", Severity.WARNING, summary, advice, document.value_span((*route, "isRequired")))
     if kind == "REFERENCE" and "referenceObjectType" in data:
-        yield from _object_type(document, (*route, "referenceObjectType"), holdings.targets, where)
+        yield from _object_type(document, (*route, "referenceObjectType"), holdings.targets, named)
 
 
-def _object_type(document: Document, route: Route, known: Sequence[str], where: str) -> Iterator[Diagnostic]:
+def _object_type(document: Document, route: Route, known: Sequence[str], named: str) -> Iterator[Diagnostic]:
     try:
         value = document.value_at(route)
     except KeyError:
@@ -60,6 +56,6 @@ def _object_type(document: Document, route: Route, known: Sequence[str], where: 
     if not isinstance(value, str) or isinstance(value, Unknown) or not known or not value.strip():
         return
     if value.upper() not in known:
-        summary = f"there is no object type {value!r} in {where}"
+        summary = f"there is no object type {value!r} in {named}"
         advice = suggestion(value, known)
         yield Diagnostic("GC315", Severity.ERROR, summary, advice, document.value_span(route))

@@ -74,6 +74,43 @@ def test_the_reason_is_told_why_a_type_of_gongs_own_is_refused(tmp_path: Path) -
     assert found(root) == [("GC301", "'type' is 'STRINGARRAY', which is not allowed")]
 
 
+FORGOTTEN = "if that is spoken, write 'dialect: live' in the environment (without a project file: GONGCTL_DIALECT=live)"
+
+
+@pytest.mark.parametrize(
+    "gongctl", [None, "version: 1\nenvironments:\n  here: {baseUrl: embedded, dialect: openapi}\n"]
+)
+def test_what_only_another_dialect_knows_is_told_to_be_of_it(tmp_path: Path, gongctl: str | None) -> None:
+    percent = "  - {uniqueName: p, label: P, type: PERCENT}\n  - {uniqueName: q, label: Q, type: PERCENTS}\n"
+    files = OWNED + "integrationType: Custom\n---\n" + SCHEMA + STAGE + percent
+    root = project(tmp_path, a=files, **({} if gongctl is None else {"gongctl": gongctl}))
+    told = [(one.code, one.help.partition("; allowed: ")[0]) for one in load(root, every_environment=True).diagnostics]
+    assert told == [
+        ("GC203", f"it is a key of dialect 'live'; {FORGOTTEN}"),
+        ("GC203", f"it is a key of dialect 'live'; {FORGOTTEN}"),
+        ("GC301", f"it is a type of dialect 'live'; {FORGOTTEN}"),
+        told[3],
+    ]
+    assert "dialect" not in told[3][1]
+
+
+def test_what_is_missing_is_told_to_be_of_the_environments_that_need_it(tmp_path: Path) -> None:
+    plain, owned = "kind: Integration\nintegrationId: a\nintegrationType: X\n", OWNED.replace("acme", "b")
+    root = project(tmp_path, gongctl=BOTH + "  more: {dialect: openapi}\n", a=plain, b=owned)
+    told = {(one.summary, one.help.partition("; ")[0]) for one in load(root, every_environment=True).diagnostics}
+    live, openapi = "environment 'there' (dialect live)", "environments 'here', 'more' (dialect openapi)"
+    assert told >= {
+        ("'ownerEmail' is missing", f"needed in {live}"),
+        ("'displayName' is missing", f"needed in {live}"),
+        ("'integrationType' is missing", f"needed in {openapi}"),
+    }
+    project(tmp_path, gongctl=BOTH, a="kind: Integration\nintegrationType: X\ndisplayName: A\nownerEmail: a@b.c\n")
+    (missing,) = [
+        one for one in load(root, environment="here").diagnostics if one.code == "GC204" and "Id" in one.summary
+    ]
+    assert "needed in" not in missing.help
+
+
 def test_two_integrations_are_one_too_many_in_live_alone(tmp_path: Path) -> None:
     second = OWNED.replace("acme", "other") + "integrationType: Other\n"
     gone = "kind: Integration\nintegrationId: gone\nstate: absent\n"
