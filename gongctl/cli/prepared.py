@@ -10,12 +10,14 @@ from gongctl.capabilities import DIALECTS, PLAIN, Capabilities
 from gongctl.cli.options import default_dialect
 from gongctl.cli.progress import Bar
 from gongctl.config.likeness import Names
+from gongctl.config.rules import email, web_uri
 from gongctl.diagnostics import Diagnostic, GongctlError, Severity, failure
-from gongctl.model import DesiredSchema, Field, SchemaKey
+from gongctl.model import PICKLIST, DesiredSchema, Field, SchemaKey
 from gongctl.objects.expected import OBJECT_ID, Expected, expect
 from gongctl.objects.seen import SeenIds
 from gongctl.objects.sources import DataFile, opened
 from gongctl.objects.survey import Survey, located, survey
+from gongctl.objects.values import formed, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from gongctl.cli.options import Reach
     from gongctl.config.load import Loaded
     from gongctl.objects.record import Located
+    from gongctl.objects.values import Convert
 
 _BYTES: Final = "{:,.0f} B/s"
 _ORDER: Final = ("BUSINESS_USER", "STAGE", "ACCOUNT", "CONTACT", "DEAL", "LEAD")
@@ -134,7 +137,32 @@ def _expected(schema: DesiredSchema | None, key: SchemaKey, wanted: Wanted, spok
     schema = schema or DesiredSchema(key.integration_id, key.object_type)
     beside = [Field(name, type=kind) for name, kind in spoken.object_keys.items()]
     names = Names([one.unique_name for one in (*schema.fields, *beside)] + [OBJECT_ID])
-    return expect(schema, wanted.columns, wanted.id_column, names.nearest, beside, free=free)
+    judged = {one.unique_name: convert for one in schema.fields if (convert := _judged(one)) is not None}
+    return expect(schema, wanted.columns, wanted.id_column, names.nearest, beside, free=free, judged=judged)
+
+
+def _judged(field: Field) -> Convert | None:
+    """Give what converts the values of a field of which more is known than what its type makes of any text."""
+    if field.type == PICKLIST and field.ordered_values:
+        return listed(field.ordered_values, Names(field.ordered_values).nearest)
+    return _FORMS.get(field.type or "")
+
+
+def _no_email(text: str) -> str | None:
+    problem = email(text)
+    return problem and problem.summary
+
+
+def _no_web_uri(text: str) -> str | None:
+    """Say why a text is no address of a page. Credentials in one are a matter of files that are shared, not of data."""
+    problem = web_uri(text)
+    return None if problem is None or problem.code == "GC306" else problem.summary
+
+
+_FORMS: Final = {
+    "EMAILADDRESS": formed(_no_email, "an e-mail address, such as ann@example.com"),
+    "URL": formed(_no_web_uri, "an absolute http or https URI, such as https://www.example.com"),
+}
 
 
 def _rank(key: SchemaKey) -> int:

@@ -33,7 +33,8 @@ OF_OBJECTS: Final[dict[str, Code]] = {
     "GC711": Code(
         "value that does not fit",
         "A value cannot be what the type of its field says. Nothing is guessed: a number is one, a date is one of "
-        "the calendar.",
+        "the calendar, an address is one by its form. A PICKLIST with an `orderedValueList` takes its values alone, "
+        "letter by letter.",
     ),
     "GC712": Code(
         "schema not declared",

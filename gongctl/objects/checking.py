@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gongctl.model import CrmObject
 from gongctl.objects.expected import LEFT_OUT, OBJECT_ID, Expected
 from gongctl.objects.record import Fault
-from gongctl.objects.values import UnfitError, converter, shown
+from gongctl.objects.values import UnfitError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,7 +79,7 @@ class Checker:
         elif target == OBJECT_ID:
             found = _Column(target, _object_id)
         else:
-            found = _Column(target, converter(self._expected.type_of(target)))
+            found = _Column(target, self._expected.converter(target))
         self._columns[column] = found
         return found
 
@@ -134,7 +134,8 @@ def _object_id(raw: Raw) -> str:
 def _unfit(column: str, target: str, raw: Raw, error: UnfitError) -> Fault:
     value = str(raw).lower() if isinstance(raw, bool) else shown(raw)
     code = "GC708" if target == OBJECT_ID else "GC711"
-    return Fault(code, f"{value} {error}", f"allowed: {error.allowed}", column)
+    guess = "" if error.guess is None else f"{error.guess} "
+    return Fault(code, f"{value} {error}", f"{guess}allowed: {error.allowed}", column)
 
 
 def _missing(name: str) -> Fault:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from gongctl.diagnostics import failure
-from gongctl.objects.values import shown
+from gongctl.objects.values import converter, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from gongctl.diagnostics import GongctlError
     from gongctl.model import DesiredSchema, Field
+    from gongctl.objects.values import Convert
 
 OBJECT_ID: Final = "objectId"
 LEFT_OUT: Final = ""
@@ -24,7 +26,7 @@ class Expected:
     """The fields of a schema by name; `columns` leads from columns that are not named like their target to it.
 
     `meant` guesses which of the targets a name was to be. Where objects have no schema, they are `free`: every column
-    fills a field of its own name.
+    fills a field of its own name. `judged` has what converts the values of fields of which more is known than the type.
     """
 
     fields: Mapping[str, Field]
@@ -32,6 +34,7 @@ class Expected:
     id_column: str
     meant: Callable[[str], str | None]
     free: bool = False
+    judged: Mapping[str, Convert] = field(default_factory=dict)
 
     def target(self, column: str) -> str | None:
         """Say what a column fills: a field, `OBJECT_ID`, nothing (`LEFT_OUT`), or `None` where nothing tells."""
@@ -41,9 +44,10 @@ class Expected:
             return self.columns[column]
         return column if self.free or column in self.fields else None
 
-    def type_of(self, target: str) -> str | None:
-        """Give the type of a field; `None` where nothing tells it."""
-        return self.fields[target].type if target in self.fields else None
+    def converter(self, target: str) -> Convert:
+        """Give what converts the values of a field; where nothing tells of it, any text will do."""
+        known = self.fields.get(target)
+        return self.judged.get(target) or converter(None if known is None else known.type)
 
     def likely(self, column: str) -> str | None:
         """Guess what an unknown column was to fill: the field whose label it is, or one with a name like it."""
@@ -62,11 +66,12 @@ def expect(  # noqa: PLR0913 - all that may say something about columns
     beside: Sequence[Field] = (),
     *,
     free: bool = False,
+    judged: Mapping[str, Convert] = MappingProxyType({}),
 ) -> Expected:
     """Gather what a schema, its mapping, and the command line (`said`, `id_column`) say; the last of them wins.
 
-    `beside` are what objects may have beside the fields of a schema; `free` says that there is none. Raises
-    `GongctlError` (GC713) for a target that is no field, and for what contradicts itself.
+    `beside` are what objects may have beside the fields of a schema; `free` says that there is none; `judged` is as in
+    `Expected`. Raises `GongctlError` (GC713) for a target that is no field, and for what contradicts itself.
     """
     fields = {one.unique_name: one for one in (*beside, *schema.fields)}
     _check(said, fields, meant, free=free)
@@ -82,7 +87,7 @@ def expect(  # noqa: PLR0913 - all that may say something about columns
     columns = {column: target for column, target in {**mapped, **dict(said)}.items() if target != OBJECT_ID}
     if found in dict(said) or id_column is None:
         _check_ids(found, columns, id_column)
-    return Expected(fields, columns, found, meant, free)
+    return Expected(fields, columns, found, meant, free, judged)
 
 
 def _check_ids(found: str, columns: Mapping[str, str], id_column: str | None) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -27,11 +27,12 @@ Convert = Callable[[Raw], str]
 
 
 class UnfitError(ValueError):
-    """A value that its field cannot take; `allowed` says what it can."""
+    """A value that its field cannot take; `allowed` says what it can, `guess` asks whether another one was meant."""
 
-    def __init__(self, summary: str, allowed: str) -> None:
+    def __init__(self, summary: str, allowed: str, guess: str | None = None) -> None:
         super().__init__(summary)
         self.allowed = allowed
+        self.guess = guess
 
 
 MOST_DIGITS: Final = 400
@@ -53,6 +54,7 @@ _A_BOOLEAN: Final = "true or false"
 _A_DATE: Final = "a date of the calendar as YYYY-MM-DD, such as 2026-01-31"
 _A_DATETIME: Final = "a date and a time in ISO 8601, such as 2026-01-31T09:30:00Z or 2026-01-31T09:30:00+01:00"
 _A_TEXT: Final = "a text"
+_MOST_LISTED: Final = 20
 
 
 def shown(text: str) -> str:
@@ -63,6 +65,34 @@ def shown(text: str) -> str:
 def converter(field_type: str | None) -> Convert:
     """Give what converts the values of a field; that raises `UnfitError` for those that do not fit."""
     return _CONVERTERS.get(field_type or "", _string)
+
+
+def listed(values: Sequence[str], meant: Callable[[str], str | None]) -> Convert:
+    """Give what takes one of some values, exactly, and raises `UnfitError` for others; `meant` guesses which one."""
+    there = frozenset(values)
+    more = f" and {len(values) - _MOST_LISTED:,} more" if len(values) > _MOST_LISTED else ""
+    allowed = ", ".join(values[:_MOST_LISTED]) + more
+
+    def convert(raw: Raw) -> str:
+        text = _string(raw)
+        if text in there:
+            return text
+        near = meant(text)
+        raise UnfitError("is none of the field's values", allowed, None if near is None else f"did you mean {near!r}?")
+
+    return convert
+
+
+def formed(wrong: Callable[[str], str | None], allowed: str) -> Convert:
+    """Give what takes texts of a form, and raises `UnfitError` with what is `wrong` with others."""
+
+    def convert(raw: Raw) -> str:
+        text = _text(raw, allowed)
+        if (found := wrong(text)) is not None:
+            raise UnfitError(found, allowed)
+        return text
+
+    return convert
 
 
 def _number(raw: Raw) -> str:

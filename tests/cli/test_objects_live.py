@@ -331,6 +331,54 @@ def test_one_that_does_not_take_stops_those_behind_it(tmp_path: Path, account: s
     assert [one["failures"][0]["line"] for one in data["uploads"]] == [2]
 
 
+ADDRESSES = """\
+objectId,Stage,Owner,Page
+1,Won,jo@acme.example,https://acme.example/a?b=1
+2,Wun,not an email,acme.example
+3,won,jo@acme.example,https://jo:secret@acme.example
+"""
+JUDGED = """\
+kind: ObjectSchema
+integrationId: crm
+objectType: Deal
+fields:
+  - {uniqueName: Stage, label: Stage, type: PICKLIST, orderedValueList: [New, Won]}
+  - {uniqueName: Owner, label: Owner, type: EMAILADDRESS}
+  - {uniqueName: Page, label: Page, type: URL}
+"""
+
+
+def test_values_of_a_picklist_and_addresses_are_checked(tmp_path: Path, account: str) -> None:
+    kept = "---\n".join(one for one in (tmp_path / "crm.yaml").read_text("utf-8").split("---\n") if "Deal" not in one)
+    (tmp_path / "crm.yaml").write_text(f"{kept}---\n{JUDGED}", "utf-8")
+    (tmp_path / "deals.csv").write_text(ADDRESSES, "utf-8")
+    done = run(tmp_path, "upload", "crm", "Deal", "deals.csv")
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "error[GC711]: column 'Stage': 'Wun' is none of the field's values\n --> deals.csv:3:1\n"
+        "  = help: did you mean 'Won'? allowed: New, Won\n"
+    )
+    told = [
+        one["summary"]
+        for one in json.loads(run(tmp_path, "upload", "crm", "Deal", "deals.csv", "-o", "json").stdout)["errors"]
+    ]
+    assert told == [
+        "column 'Stage': 'Wun' is none of the field's values",
+        "column 'Owner': 'not an email' is no e-mail address",
+        "column 'Page': 'acme.example' is no absolute http or https URI",
+        "column 'Stage': 'won' is none of the field's values",
+    ]
+    assert held(account, "DEAL", "1") == {"1": None}
+
+
+def test_any_value_is_right_where_no_file_lists_those_of_a_picklist(tmp_path: Path, account: str) -> None:
+    picked = "{uniqueName: name, label: Name, type: PICKLIST}"
+    (tmp_path / "crm.yaml").write_text(FILES.replace("{uniqueName: name, label: Name, type: STRING}\n", f"{picked}\n"))
+    done = run(tmp_path, "upload", "crm", "Deal", "deals.csv")
+    assert (done.returncode, done.stdout) == (0, "crm Deal: 2 uploaded.\n")
+    assert held(account, "DEAL", "2")["2"]["name"] == "Two"
+
+
 def test_what_cannot_be_read_later_is_told_with_what_was_sent_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

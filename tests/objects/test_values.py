@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongctl.objects.values import Number, Raw, UnfitError, canonical, converter
+from gongctl.objects.values import Number, Raw, UnfitError, canonical, converter, formed, listed
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,26 @@ def test_what_does_not_fit(kind: str, raw: Raw, words: str) -> None:
         converter(kind)(raw)
     assert words in str(caught.value)
     assert caught.value.allowed
+
+
+@pytest.mark.parametrize(("raw", "sent"), [("Won", "Won"), (Number("7"), "7"), (True, "true")])
+def test_one_of_some_values(raw: Raw, sent: str) -> None:
+    assert listed(["Won", "7", "true"], lambda _: None)(raw) == sent
+
+
+def test_of_very_many_values_some_are_named() -> None:
+    with pytest.raises(UnfitError) as caught:
+        listed([str(one) for one in range(30)], lambda _: "3")("x")
+    assert caught.value.allowed.endswith("18, 19 and 10 more")
+    assert caught.value.guess == "did you mean '3'?"
+
+
+def test_texts_of_a_form() -> None:
+    convert = formed(lambda text: None if "@" in text else "is none", "with a mark")
+    assert convert("a@b") == "a@b"
+    for wrong in ("ab", True):
+        with pytest.raises(UnfitError):
+            convert(wrong)
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4))
