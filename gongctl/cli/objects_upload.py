@@ -70,7 +70,11 @@ class _Column(click.ParamType):  # type: ignore[type-arg]  # generic from click 
 @option("--id-column", metavar="NAME", help="The column that holds the ids.  [default: objectId]")
 @option("--map", "columns", type=_Column(), multiple=True, help="Say which field a column fills.  [repeatable]")
 @option("--skip-invalid", is_flag=True, help="Send the records that are right, and write the others to --rejects.")
-@option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help="Write what was not taken to a file.")
+@option(
+    "--rejects",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what was not taken to a file, as JSON Lines.",
+)
 @option("--changed-only", is_flag=True, help="Send only what is not there already as it is in the files.")
 @option("--dry-run", is_flag=True, help="Send nothing, and say what would be created and changed.")
 @option("--batch-size", type=click.IntRange(1, 100_000), default=1000, show_default=True, help="Objects a call.")

@@ -106,3 +106,7 @@ def test_a_wrong_example_would_be_found() -> None:
     with pytest.raises(click.UsageError):
         parsed(["get", "schemas"])
     assert len([one for one in examples(HELPS["completion"]) if "gongctl completion" in one]) == len(SHELLS)
+
+
+def test_the_form_of_what_was_not_taken_is_told_whatever_the_name_of_the_file() -> None:
+    assert re.search(r"--rejects FILE +Write what was not taken to a file, as JSON\s+Lines", HELPS["objects upload"])
