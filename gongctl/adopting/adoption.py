@@ -116,7 +116,7 @@ class Adoption:
         for one in self._observed.integrations:
             identity = one.integration.integration_id
             if identity not in declared:
-                self._add_integration(work, places.of_integration(identity), one.integration, one.assigned_id)
+                self._add_integration(work, places.of_integration(identity), one.integration)
         for key, fields in sorted(self._observed.schemas.items()):
             if key not in described and fields:
                 file = places.of_schema(key)
@@ -127,12 +127,12 @@ class Adoption:
                     what = ADDED if items.lacking(each) is None else NOTED
                     work.note(file, what, str(Address.field(key, each.unique_name)))
 
-    def _add_integration(self, work: Work, file: str, one: Integration, assigned_id: str | None) -> None:
+    def _add_integration(self, work: Work, file: str, one: Integration) -> None:
         address = Address.integration(one.integration_id)
         whole = self._completed(one)
         required = sorted(self._speech.integration_required)
         lost = self._lost(one) - set(required)
-        lines = list(integration_lines(whole, assigned_id, required, sorted(lost)))
+        lines = list(integration_lines(whole, required, sorted(lost)))
         if any(key not in attributes(whole) for key in self._speech.integration_required):
             work.open[str(address)] = None
             lines = [line if line.startswith("#") else f"# {line}" for line in lines]

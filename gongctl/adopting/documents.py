@@ -59,9 +59,7 @@ def _is_held(said: Mapping[str, Value], speech: Speech) -> bool:
 _USUAL: Final = {"integrationType": "Custom", "displayName": "CRM", "ownerEmail": "ann@crm.example"}
 
 
-def integration_lines(
-    one: Integration, assigned_id: str | None, required: Iterable[str], lost: Iterable[str] = ()
-) -> Iterator[str]:
+def integration_lines(one: Integration, required: Iterable[str], lost: Iterable[str] = ()) -> Iterator[str]:
     """Write a document of an integration; keys that are `required` and not known stand there to be completed.
 
     Of `lost` keys the account has a value that no file can hold; it may be a secret, and is not shown.
@@ -69,8 +67,6 @@ def integration_lines(
     said = attributes(one)
     yield "kind: Integration"
     yield f"integrationId: {scalar(one.integration_id)}"
-    if assigned_id is not None and assigned_id != one.integration_id:
-        yield f"# the account's own id of it: {assigned_id}"
     yield from (f"{key}: {written(value)}" for key, value in said.items())
     yield from (f"# {key}: no file can hold what the account has; {AS_IT_IS}" for key in lost if key not in said)
     yield from (f"# {key}: # not returned by the account; {TO_COMPLETE}" for key in required if key not in said)
