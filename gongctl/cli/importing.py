@@ -17,7 +17,7 @@ from gongctl.capabilities import DIALECTS
 from gongctl.cli.backups import with_interrupted
 from gongctl.cli.claims import claims_of
 from gongctl.cli.console import Reading, is_terminal, logging_to, notice
-from gongctl.cli.failures import told_once
+from gongctl.cli.failures import tell_doubts, told_once
 from gongctl.cli.imported import tell
 from gongctl.cli.looking import check_integration
 from gongctl.cli.options import default_dialect
@@ -25,8 +25,9 @@ from gongctl.cli.outputs import check_log
 from gongctl.cli.session import InvalidFilesError, account_of, connected
 from gongctl.config.dialects import speakers, speech
 from gongctl.config.discover import check_root
+from gongctl.config.likeness import nearest
 from gongctl.config.load import Loaded, load
-from gongctl.diagnostics import errors, failure
+from gongctl.diagnostics import Diagnostic, Severity, errors, failure
 from gongctl.model import Observed, SchemaKey
 from gongctl.observe import read_schemas
 from gongctl.planning.guard import Policy
@@ -36,9 +37,10 @@ from gongctl.render.validation import validation
 from gongctl.render.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from gongctl.capabilities import Capabilities
     from gongctl.cli.options import Reach
     from gongctl.cli.session import Connection
     from gongctl.config.dialects import Speech
@@ -160,9 +162,26 @@ def _adopt(  # noqa: PLR0913 - what is there, what is wished, and what is known
     only = {one.integration.integration_id for one in observed.integrations} if said.integrations else None
     adoption = Adoption(root, read, observed, can, _speech(loaded), policy, wish, only)
     made = adoption.carry_out(loaded)
+    tell_doubts(list(_unknown_targets(asked.targets, loaded, observed, can)), reach)
     for address in sorted(answers.keys() - asked.used):
         notice(f"warning: --reference {visible(address)}: not asked for, since no import brings it, or a file says it")
     return made
+
+
+def _unknown_targets(
+    targets: dict[Address, str], loaded: Loaded, observed: Observed, can: Capabilities
+) -> Iterator[Diagnostic]:
+    """Warn of targets that a person gave and that nothing else knows: neither files, nor the account, nor the API."""
+    there = [one.key for one in loaded.desired.schemas] + [key for key, fields in observed.schemas.items() if fields]
+    for address, target in targets.items():
+        declared = {key.object_type for key in there if key.integration_id == address.integration_id}
+        known = can.known_type(target)
+        if known in {*can.targets, *map(can.known_type, declared)}:
+            continue
+        meant = nearest(target, [*declared, *can.targets])
+        hint = "" if meant is None else f"did you mean {meant!r}? "
+        summary = f"{address}: no file declares the object type {target!r} of integration {address.integration_id!r}"
+        yield Diagnostic("GC406", Severity.WARNING, summary, f"{hint}right if its schema is kept elsewhere")
 
 
 def _speech(loaded: Loaded) -> Speech:
@@ -178,9 +197,16 @@ class _Asking:
     types: list[str]
     terminal: bool
     used: set[str] = field(default_factory=set)
+    targets: dict[Address, str] = field(default_factory=dict)
 
     def __call__(self, address: Address, attribute: str) -> str | None:
-        """Give the value, or `None` to leave it open."""
+        """Give the value, or `None` to leave it open; `targets` keeps those of references."""
+        answer = self._answer(address, attribute)
+        if answer is not None and attribute == "referenceObjectType":
+            self.targets[address] = answer
+        return answer
+
+    def _answer(self, address: Address, attribute: str) -> str | None:
         if attribute == "referenceObjectType" and str(address) in self.answers:
             self.used.add(str(address))
             return self.answers[str(address)]

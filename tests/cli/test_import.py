@@ -139,6 +139,25 @@ def test_the_target_of_a_reference_is_said_or_asked_for(url: str, tmp_path: Path
     assert "referenceObjectType: Account" in (tmp_path / "crm.yaml").read_text("utf-8")
 
 
+def test_a_target_that_nothing_else_knows_is_told(url: str, tmp_path: Path) -> None:
+    environment(tmp_path, url)
+    types = ("--object-type", "Deal", "--object-type", "Account", "--diff")
+    said = "schema/crm/Deal/account=Acount"
+    done = gongctl(tmp_path, "import", *FAST, *types, "--reference", said)
+    assert done.returncode == 0
+    assert " ".join(done.stderr.split()) == (
+        "warning[GC406]: schema/crm/Deal/account: no file declares the object type 'Acount' of integration 'crm' "
+        "= help: did you mean 'Account'? right if its schema is kept elsewhere"
+    )
+    assert "GC406" not in gongctl(tmp_path, "import", *FAST, *types, "--reference", said, "--quiet").stderr
+    assert gongctl(tmp_path, "import", *FAST, *types, "--reference", said.replace("Ac", "Acc")).stderr == ""
+    with at_a_terminal(tmp_path, "import", *FAST, *types) as terminal:
+        terminal.until("or nothing to leave it open: ")
+        terminal.type("Acount\n")
+        assert terminal.ended() == 0
+        assert "did you mean 'Account'?" in terminal.shown
+
+
 def test_hostile_names_and_labels_are_held_or_left_out(tmp_path: Path) -> None:
     with served() as url:
         call(url, "PUT", "integrations", json={"integrationId": HOSTILE, "integrationType": "Custom"})
