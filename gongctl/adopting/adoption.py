@@ -16,7 +16,7 @@ from gongctl.adopting.files import Layout, Places, files_of
 from gongctl.adopting.places import Patch, Place, line_break
 from gongctl.adopting.rehearsal import rehearsed
 from gongctl.adopting.schemas import ADDED, NOTED, SchemaPatcher
-from gongctl.adopting.work import Work
+from gongctl.adopting.work import Replaced, Work
 from gongctl.config.dialects import EVERY
 from gongctl.config.discover import PROJECT_FILE
 from gongctl.diagnostics import failure
@@ -55,7 +55,8 @@ class Wish:
 class Adopted:
     """New texts of files by name, those of before (`None`: a new file), what is left to plan, and what was done.
 
-    `open` are the addresses of what could not be declared, and stands in a file as a comment.
+    `open` are the addresses of what could not be declared, and stands in a file as a comment; `replaced` are the
+    variables that values came in the place of.
     """
 
     texts: Mapping[str, str]
@@ -63,6 +64,7 @@ class Adopted:
     plan: Plan
     counts: Mapping[str, Counter[str]]
     open: tuple[str, ...]
+    replaced: tuple[Replaced, ...] = ()
 
 
 class Adoption:
@@ -105,7 +107,8 @@ class Adoption:
             place = Path(directory)
             plan = self._settle(work, place)
         texts = work.changed()
-        return Adopted(texts, {name: work.before.get(name) for name in texts}, plan, work.counts(), tuple(work.open))
+        before = {name: work.before.get(name) for name in texts}
+        return Adopted(texts, before, plan, work.counts(), tuple(work.open), work.replaced())
 
     # -- new documents
 

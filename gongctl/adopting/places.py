@@ -186,6 +186,11 @@ def line_start(text: str, offset: int) -> int:
     return max(text.rfind("\r", begin, offset) + 1, begin)
 
 
+def line_number(text: str, offset: int) -> int:
+    """Give the number of the line of a character, counted from 1."""
+    return len(_LINE_BREAK.findall(text, 0, offset)) + 1
+
+
 def before_blanks(text: str, offset: int) -> int:
     """Give the offset of the first of the blanks in the same line before an offset."""
     while text[offset - 1 : offset] in _BLANKS:

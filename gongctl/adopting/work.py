@@ -8,15 +8,38 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from gongctl.adopting.anchors import rescued
-from gongctl.adopting.places import Patch, line_break, patched
+from gongctl.adopting.places import Patch, line_break, line_number, patched
 from gongctl.render.modeline import modeline, schema_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-_VARIABLE: Final = re.compile(r"(?<!\$)\$\{")
+_VARIABLE: Final = re.compile(r"(?<!\$)\$\{([^{}\r\n]*)\}")
 _MARK: Final = "\N{BYTE ORDER MARK}"
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Variables of one value that a value came in the place of, and where: the line is that of the text as it is now.
+
+    `text` is what stands there instead.
+    """
+
+    file: str
+    line: int
+    variables: tuple[str, ...]
+    text: str
+
+
+@dataclass
+class _Spot:
+    """A place in a text that is edited on; `offset` moves with what comes and goes before it."""
+
+    file: str
+    offset: int
+    variables: tuple[str, ...]
+    text: str
 
 
 @dataclass
@@ -32,6 +55,7 @@ class Work:
     done: dict[str, dict[str, str]] = field(default_factory=dict)
     open: dict[str, None] = field(default_factory=dict)
     taught: bool = False
+    _spots: list[_Spot] = field(default_factory=list)
 
     @classmethod
     def on(cls, root: Path, names: Sequence[str]) -> Work:
@@ -63,10 +87,23 @@ class Work:
     def patch(self, file: str, patches: Sequence[Patch]) -> None:
         """Edit a text; no alias in it loses its anchor."""
         text = self.texts[file]
+        every = [*patches, *rescued(file, text, patches)]
         for one in patches:
-            if one.text and _VARIABLE.search(text, one.start, one.end):
+            names = tuple(dict.fromkeys(_VARIABLE.findall(text, one.start, one.end))) if one.text else ()
+            if names:
                 self.note(file, "variables replaced by values", f"${{}} at {one.start}")
-        self.texts[file] = patched(text, [*patches, *rescued(file, text, patches)])
+                self._spots.append(_Spot(file, one.start, names, one.text.strip()))
+        for spot in self._spots:
+            if spot.file == file:
+                spot.offset += sum(len(one.text) - one.end + one.start for one in every if one.start < spot.offset)
+        self.texts[file] = patched(text, every)
+
+    def replaced(self) -> tuple[Replaced, ...]:
+        """Give the variables that values came in the place of, in their order."""
+        found = sorted(self._spots, key=lambda one: (one.file, one.offset))
+        return tuple(
+            Replaced(one.file, line_number(self.texts[one.file], one.offset), one.variables, one.text) for one in found
+        )
 
     def append(self, file: str, lines: Sequence[str]) -> None:
         """Put a document behind what a file holds, or begin it."""

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
     from gongctl.adopting.adoption import Adopted
     from gongctl.cli.options import Reach
+    from gongctl.config.load import Loaded
     from gongctl.config.text import SourceText
     from gongctl.planning.change import Change
 
 _MOST_NAMED: Final = 10
+_LONGEST_SHOWN: Final = 120
 _LACKING: Final = (
     "the account lacks what files declare",
     "Take it out of the files (--disable-missing makes comments of it), or apply.",
@@ -58,6 +60,21 @@ def tell(root: Path, reach: Reach, made: Adopted, *, diff: bool, as_json: bool) 
     else:
         told = result("".join(_lines(made)))
     return Exit.DONE if made.plan.empty and told else Exit.ERROR
+
+
+def tell_replaced(made: Adopted, loaded: Loaded) -> None:
+    """Warn of each variable that a value came in the place of: what it stood for elsewhere is lost."""
+    for one in made.replaced:
+        names = ", ".join(f"${{{name}}}" for name in one.variables)
+        said = one.text if one.text.isprintable() and len(one.text) <= _LONGEST_SHOWN else "what the account has"
+        others = [
+            other.name
+            for other in loaded.project.environments.values()
+            if other.name != loaded.chosen.name and not other.variables.keys().isdisjoint(one.variables)
+        ]
+        whose = "its own value" if len(others) == 1 else "their own values"
+        lost = f"; {', '.join(others)} had {whose}" if others else ""
+        notice(f"warning: {visible(f'{names} in {one.file}:{one.line} replaced by {said}{lost}')}")
 
 
 # -- files

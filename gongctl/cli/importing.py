@@ -18,7 +18,7 @@ from gongctl.cli.backups import with_interrupted
 from gongctl.cli.claims import claims_of
 from gongctl.cli.console import Reading, is_terminal, logging_to, notice
 from gongctl.cli.failures import tell_doubts, told_once
-from gongctl.cli.imported import tell
+from gongctl.cli.imported import tell, tell_replaced
 from gongctl.cli.looking import check_integration
 from gongctl.cli.options import default_dialect
 from gongctl.cli.outputs import check_log
@@ -75,6 +75,8 @@ def run(root: Path, reach: Reach, said: Said) -> int:
             observed = _observe(connection, loaded, reach, said)
             _check_whole(root, observed, connection)
         made = _adopt(root, reach, loaded, observed, said, answers, account.dialect)
+        if not reach.quiet:
+            tell_replaced(made, loaded)
         return tell(root, reach, made, diff=said.diff, as_json=said.output == "json")
     raise AssertionError  # pragma: no cover - told_once exits where it does not pass on
 

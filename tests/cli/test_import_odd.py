@@ -129,11 +129,28 @@ def test_variables_that_mean_something_else_elsewhere(url: str, tmp_path: Path) 
         f"  b: {{baseUrl: {url!r}, variables: {{name: Emca, label: Sum}}}}\n",
         "utf-8",
     )
+    shown = gongctl(root, "import", *FAST, "--env", "a", "--diff", "--quiet")
+    assert shown.stderr == ""
     done = gongctl(root, "import", *FAST, "--env", "a")
     assert done.returncode == 0
+    assert done.stderr == "warning: ${label} in crm.yaml:10 replaced by Amount; b had its own value\n"
     assert (root / "crm.yaml").read_text("utf-8") == text.replace("'${label}'", "Amount")
     assert "1 field changed, 1 variable replaced by values" in done.stdout
     assert gongctl(root, "import", *FAST).returncode == 1  # for which environment?
+
+
+def test_the_line_of_a_variable_is_that_of_the_text_that_is_written(url: str, tmp_path: Path) -> None:
+    put(url, "crm", field("amount", "CURRENCY"), field("stage"))
+    account = {"integrationId": "crm", "objectType": "Account", "fields": [field("name")]}
+    call(url, "POST", "entity-schema", json=account)
+    more = "---\nkind: ObjectSchema\nintegrationId: crm\nobjectType: Account\nfields:\n"
+    root = project(tmp_path, url, f"{FILES}{more}  - {{uniqueName: name, label: '${{a}} ${{b}}', type: STRING}}\n")
+    done = gongctl(root, "import", *FAST, "--var", "a=First", "--var", "b=Last")
+    lines = (root / "crm.yaml").read_text("utf-8").splitlines()
+    assert done.stderr == "warning: ${a}, ${b} in crm.yaml:17 replaced by Name\n"
+    assert (lines[10], lines[16]) == tuple(
+        f"  - {{uniqueName: {one}, label: {one.title()}, type: STRING}}" for one in ("stage", "name")
+    )
 
 
 def test_what_prune_would_delete_is_told(url: str, tmp_path: Path) -> None:
