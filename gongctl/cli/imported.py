@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from gongctl.adopting.adoption import Adopted
     from gongctl.cli.options import Reach
+    from gongctl.cli.unfound import Unfound
     from gongctl.config.load import Loaded
     from gongctl.config.text import SourceText
     from gongctl.planning.change import Change
@@ -43,7 +44,9 @@ _STUBBORN: Final = (
 )
 
 
-def tell(root: Path, reach: Reach, made: Adopted, *, diff: bool, as_json: bool) -> int:
+def tell(  # noqa: PLR0913 - what was made, and how it is to be told
+    root: Path, reach: Reach, made: Adopted, lacking: Unfound, *, diff: bool, as_json: bool
+) -> int:
     """Write the files, or show what would be written; give the exit code: 0 where the plan that follows is empty.
 
     Raises `GongctlError` where a file cannot be written.
@@ -52,13 +55,13 @@ def tell(root: Path, reach: Reach, made: Adopted, *, diff: bool, as_json: bool) 
     if not diff:
         _write(root, made)
     if as_json:
-        told = result(to_json(_datum(made, shown, diff=diff)))
+        told = result(to_json({**_datum(made, shown, diff=diff), **lacking.datum(), "errors": []}))
     elif diff:
         told = result("".join(shown.values()) or "the files say what the account says\n")
-        for line in (*_to_complete(made), *_left(made)):
+        for line in (*_to_complete(made), *lacking.lines(), *_left(made)):
             notice(line.rstrip("\n"))
     else:
-        told = result("".join(_lines(made)))
+        told = result("".join(_lines(made, lacking)))
     return Exit.DONE if made.plan.empty and told else Exit.ERROR
 
 
@@ -152,17 +155,18 @@ def _datum(made: Adopted, shown: dict[str, str], *, diff: bool) -> dict[str, Any
         "toComplete": list(made.open),
         "planEmpty": made.plan.empty,
         "left": left,
-        "errors": [],
     }
 
 
-def _lines(made: Adopted) -> Iterator[str]:
+def _lines(made: Adopted, lacking: Unfound) -> Iterator[str]:
     for name in sorted(made.texts):
         counts = ", ".join(_counted(number, what) for what, number in made.counts.get(name, {}).items())
         yield f"{'new' if made.before[name] is None else 'changed'}  {visible(name)}: {counts}\n"
     yield from _to_complete(made)
+    doubts = list(lacking.lines())
+    yield from doubts
     if made.plan.empty:
-        yield "The plan is empty: the files say what the account holds.\n"
+        yield f"The plan is empty: the files say what {'was found' if doubts else 'the account holds'}.\n"
     yield from _left(made)
 
 

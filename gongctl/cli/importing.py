@@ -23,6 +23,7 @@ from gongctl.cli.looking import check_integration
 from gongctl.cli.options import default_dialect
 from gongctl.cli.outputs import check_log
 from gongctl.cli.session import InvalidFilesError, account_of, connected
+from gongctl.cli.unfound import unfound
 from gongctl.config.dialects import speakers, speech
 from gongctl.config.discover import check_root
 from gongctl.config.likeness import nearest
@@ -77,7 +78,8 @@ def run(root: Path, reach: Reach, said: Said) -> int:
         made = _adopt(root, reach, loaded, observed, said, answers, account.dialect)
         if not reach.quiet:
             tell_replaced(made, loaded)
-        return tell(root, reach, made, diff=said.diff, as_json=said.output == "json")
+        lacking = unfound(observed, loaded, said.object_types, DIALECTS[account.dialect])
+        return tell(root, reach, made, lacking, diff=said.diff, as_json=said.output == "json")
     raise AssertionError  # pragma: no cover - told_once exits where it does not pass on
 
 

@@ -198,6 +198,8 @@ def test_what_it_says_for_programs(url: str, tmp_path: Path) -> None:
         "toComplete": ["schema/crm/Deal/account"],
         "planEmpty": True,
         "left": [],
+        "notFound": [],
+        "notAsked": [],
         "errors": [],
     }
 
@@ -214,6 +216,54 @@ def test_what_goes_wrong(url: str, tmp_path: Path) -> None:
     assert "The plan is not empty: the account lacks what files declare (integration/mine" in done.stdout
 
 
+BARE = [
+    (
+        (),
+        "no object type was asked for: name those of crm (--object-type), or try the usual ones (--probe)\n",
+        [],
+        ["integration/crm"],
+    ),
+    (
+        ("--probe",),
+        "asked for Account, Contact, Deal and Lead: crm has none of them; no call lists others (--object-type)\n",
+        [f"schema/crm/{one}" for one in ("Account", "Contact", "Deal", "Lead")],
+        [],
+    ),
+    (
+        ("--object-type", "Dael"),
+        "asked for Dael: crm does not have it; no call lists others (--object-type)\n",
+        ["schema/crm/Dael"],
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "told", "missing", "unasked"), BARE)
+def test_that_no_schema_was_found_is_told(
+    said: tuple[str, ...], told: str, missing: list[str], unasked: list[str], tmp_path: Path
+) -> None:
+    with served() as url:
+        call(url, "PUT", "integrations", json={"integrationId": "crm", "integrationType": "Custom"})
+        environment(tmp_path, url)
+        shown = gongctl(tmp_path, "import", *FAST, *said, "--diff")
+        assert (shown.returncode, shown.stderr) == (0, told)
+        done = gongctl(tmp_path, "import", *FAST, *said)
+        assert done.returncode == 0
+        assert done.stdout.endswith(f"1 integration added\n{told}The plan is empty: the files say what was found.\n")
+        datum = json.loads(gongctl(tmp_path, "import", *FAST, *said, "-o", "json").stdout)
+        assert (datum["notFound"], datum["notAsked"]) == (missing, unasked)
+
+
+def test_a_type_that_was_named_and_is_not_there_is_told_beside_others(url: str, tmp_path: Path) -> None:
+    environment(tmp_path, url)
+    done = gongctl(tmp_path, "import", *FAST, "--probe", "--object-type", "Dael")
+    assert "\nasked for Dael: crm does not have it\nThe plan is empty: the files say what was found.\n" in done.stdout
+    # Nobody named Contact and Lead; and of what files declare, a plan tells.
+    again = gongctl(tmp_path, "import", *FAST, "--probe", "-o", "json")
+    assert json.loads(again.stdout)["notFound"] == ["schema/crm/Contact", "schema/crm/Lead"]
+    assert "asked for" not in gongctl(tmp_path, "import", *FAST).stdout
+
+
 def test_an_account_that_gives_ids_of_its_own(tmp_path: Path) -> None:
     settings = Settings(dialect="live", credentials=(f"{KEY}:{SECRET}",))
     with create_app(None, settings) as app, Server(app, "127.0.0.1", 0) as server:
@@ -223,6 +273,8 @@ def test_an_account_that_gives_ids_of_its_own(tmp_path: Path) -> None:
         )
         done = gongctl(tmp_path, "import", *FAST)
         assert (done.returncode, done.stderr) == (0, "")
+        # There are no others here.
+        assert "asked for ACCOUNT, CONTACT, DEAL and LEAD: acme-crm has none of them\n" in done.stdout
         text = (tmp_path / "acme-crm.yaml").read_text("utf-8")
         # The account's own id of it changes with each replacement, so it does not stand there.
         assert "integrationId: acme-crm\ndisplayName: " in text

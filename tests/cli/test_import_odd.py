@@ -290,5 +290,6 @@ def test_ids_that_are_odd_names_of_files(layout: str, tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, "")
         assert gongctl(tmp_path, "plan", *FAST, "--detailed-exitcode").returncode == 0
         assert gongctl(tmp_path, "import", *FAST, *said).stdout == (
-            "The plan is empty: the files say what the account holds.\n"
+            "asked for .Lead: ../x, .hidden, a., con, crm.yaml and gongctl do not have it\n"
+            "The plan is empty: the files say what was found.\n"
         )
