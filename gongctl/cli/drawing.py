@@ -12,6 +12,7 @@ from gongctl.cli.failures import told
 from gongctl.cli.options import default_dialect
 from gongctl.cli.results import Results
 from gongctl.cli.session import account_of, connected, load_files, plan_once
+from gongctl.cli.unnamed import nothing_named
 from gongctl.diagnostics import failure
 from gongctl.model import Observed
 from gongctl.planning.selection import Selection, unmatched
@@ -63,8 +64,7 @@ def _graph(root: Path, loaded: Loaded, options: Options, wish: Wish) -> Graph:
     selection = Selection(options.only, options.exclude)
     plan = _plan(root, loaded, options) if wish.planned else None
     if plan is None and (missing := unmatched(options.only, loaded.desired, Observed())):
-        named = ", ".join(one.text for one in missing)
-        raise failure("GC630", f"--only {named} matches nothing", "addresses are such as schema/ID/OBJECT_TYPE")
+        raise nothing_named("--only", missing, loaded.desired, Observed())
     dialect = loaded.chosen.dialect or (None if loaded.project.environments else default_dialect()) or OPENAPI
     capabilities = DIALECTS.get(dialect, PLAIN) if plan is None else plan.capabilities
     return make_graph(loaded.desired, loaded.chosen.name, capabilities, selection, plan)

@@ -14,6 +14,7 @@ from gongctl.cli.backups import backups_directory, count_objects, under_way, wit
 from gongctl.cli.console import Reading
 from gongctl.cli.credentials import EMBEDDED, find_credentials
 from gongctl.cli.options import default_dialect, in_actions
+from gongctl.cli.unnamed import nothing_named
 from gongctl.config.discover import PROJECT_FILE
 from gongctl.config.load import Loaded, load
 from gongctl.config.project import read_project
@@ -180,9 +181,7 @@ def plan_once(
     try:
         plan = make_plan(desired, observed, intent, _policy(loaded.project, options), dialect.capabilities)
     except NothingNamedError as error:
-        raise failure(
-            "GC630", str(error), "addresses are those that a plan prints, such as schema/ID/OBJECT_TYPE"
-        ) from error
+        raise nothing_named(error.option, error.patterns, desired, observed) from error
     if before is not None:
         plan = replace(plan, counted=before.counted)
     elif options.count_objects and plan.at_stake and dialect.capabilities.lists_objects:

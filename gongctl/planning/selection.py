@@ -38,11 +38,11 @@ EVERYTHING = Selection()
 
 def unmatched(patterns: Sequence[AddressPattern], desired: Desired, observed: Observed) -> tuple[AddressPattern, ...]:
     """Find the patterns that name nothing of what is declared or was observed."""
-    known = _known_addresses(desired, observed) if patterns else frozenset()
+    known = known_addresses(desired, observed) if patterns else frozenset()
     return tuple(one for one in patterns if not _names_any(one, known))
 
 
-def _known_addresses(desired: Desired, observed: Observed) -> frozenset[Address]:
+def known_addresses(desired: Desired, observed: Observed) -> frozenset[Address]:
     """Everything that can be named: what is declared, and what was observed."""
     integrations = {one.integration.integration_id for one in desired.integrations}
     integrations |= {one.integration.integration_id for one in observed.integrations}
