@@ -14,7 +14,8 @@ from gongctl.config.project import choose_environment
 from gongctl.config.project_rules import EMBEDDED as EMBEDDED_URL
 from gongctl.config.telling import holds_nothing
 from gongctl.diagnostics import GongctlError, errors
-from gongctl.gong.errors import CallError, refusal_help
+from gongctl.gong.connect import proxy_variable
+from gongctl.gong.errors import CallError, connection_help, refusal_help
 from gongctl.gong.probe import Probe, probe
 from gongctl.gong.recognising import recognise
 from gongctl.gong.urls import shown_url
@@ -99,7 +100,8 @@ def _failed(what: str, error: GongctlError) -> Finding:
 
 def _of_probe(found: Probe, account: Account, credentials: str) -> Iterator[Finding]:
     if found.status is None:
-        advice = "check the network, baseUrl, and proxy settings (HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE)"
+        on_the_way = "" if account.base_url == EMBEDDED_URL else proxy_variable(account.base_url)
+        advice = connection_help(found.problem, on_the_way)
         yield Finding("reachability", Health.FAILED, f"no answer: {found.problem}", advice)
         return
     yield Finding("reachability", Health.GOOD, f"HTTP {found.status} in {found.seconds * 1000:.0f} ms")

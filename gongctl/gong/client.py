@@ -21,6 +21,7 @@ from gongctl.gong.errors import (
     ConnectionFailedError,
     RefusedError,
     Trace,
+    connection_help,
     refusal_help,
 )
 from gongctl.gong.recording import record
@@ -76,6 +77,7 @@ class Client:
     `before_start` is asked when a call is about to begin, before and after its wait for the pace, and
     may raise `NotStartedError` to keep it from beginning; tries after the first are not asked about.
     `traced` says that the transport tells when it sends: calls are paced then, on an open connection.
+    `proxy` is the variable that names the proxy on the way, if there is one.
     """
 
     def __init__(  # noqa: PLR0913 - what it is made of, once a run
@@ -88,8 +90,10 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
         *,
         traced: bool = False,
+        proxy: str = "",
     ) -> None:
         self._wire = Wire(http, credentials, traced=traced)
+        self._proxy = proxy
         self._credentials = credentials
         self._pace = pace
         self._limits = limits
@@ -214,7 +218,7 @@ class Client:
         return Answer(read.body, trace, self._credentials.scrub)
 
     def _unreachable(self, trace: Trace, error: Exception) -> ConnectionFailedError:
-        advice = "check the network, baseUrl and proxy settings (HTTPS_PROXY, SSL_CERT_FILE), then run again"
+        advice = connection_help(str(error), self._proxy)
         if isinstance(error, TooLarge):
             advice = "check baseUrl: something else than the API may be answering there"
         elif isinstance(error, Incomplete | httpx.TimeoutException):

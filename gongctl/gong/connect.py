@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.request import proxy_bypass
 
 import httpx
 
@@ -76,7 +78,9 @@ def connect(
     if transport is None:
         check_destination(endpoint.base_url, endpoint.allow_hosts)
         pace = SlidingWindow(endpoint.max_rps)
-    client = Client(http_client(endpoint, transport), credentials, pace, limits, traced=transport is None)
+    direct = transport is None
+    proxy = proxy_variable(endpoint.base_url) if direct else ""
+    client = Client(http_client(endpoint, transport), credentials, pace, limits, traced=direct, proxy=proxy)
     return client, speak(client, claims)
 
 
@@ -154,6 +158,16 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def proxy_variable(base_url: str) -> str:
+    """Name the variable whose proxy stands on the way to a base URL; empty where none does."""
+    url = parse_base_url(base_url)
+    host = _host(url)
+    if is_loopback(host) or proxy_bypass(host):
+        return ""
+    names = [case for name in (f"{url.scheme}_proxy", "all_proxy") for case in (name, name.upper())]
+    return next((one for one in names if os.environ.get(one)), "")
 
 
 def _direct_transport(base_url: str, parallelism: int) -> httpx.HTTPTransport | None:

@@ -91,3 +91,19 @@ def refusal_help(status: int, credentials: str, scope: str = "") -> str:
             "the server failed: run again later; if it stays so, ask Gong's support, with the requestId if there is one"
         )
     return HELP_BY_STATUS.get(status, "the API's own words say what it wants")
+
+
+_NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG")
+
+
+def connection_help(said: str, proxy: str = "") -> str:
+    """Say what to do where no answer came, from what was said of it.
+
+    `proxy` is the variable that names the proxy by way of which it was tried, if there was one.
+    """
+    way = f"; it was tried by way of the proxy in {proxy}" if proxy else ""
+    if any(one in said for one in _NO_TLS):
+        return (
+            f"what answers there speaks no TLS: is it http, or another port (http:// is for this machine alone)?{way}"
+        )
+    return f"check the network, baseUrl and proxy settings (HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE), then run again{way}"

@@ -79,6 +79,23 @@ def test_an_account_that_is_not_there(tmp_path: Path) -> None:
     assert (code, found["reachability"]["health"], "dialect" in found) == (1, "failed", False)
 
 
+def test_what_stands_between_is_told_where_no_answer_comes(tmp_path: Path) -> None:
+    with served() as url:
+        project(tmp_path, url.replace("http:", "https:"))
+        _, found = doctor(tmp_path)
+        planned = gongctl(tmp_path, "plan", *FAST)
+    assert found["reachability"]["help"].startswith("what answers there speaks no TLS: is it http, or another port")
+    assert "error[GC601]" in planned.stderr
+    assert "is it http, or another port" in " ".join(planned.stderr.split())
+    project(tmp_path, "https://api.gong.io/v2")
+    proxy = {"HTTPS_PROXY": "http://user:s3cr3t@127.0.0.1:9"}
+    _, found = doctor(tmp_path, **proxy)
+    planned = gongctl(tmp_path, "plan", *FAST, **proxy)
+    assert found["reachability"]["help"].endswith("; it was tried by way of the proxy in HTTPS_PROXY")
+    assert "by way of the proxy in HTTPS_PROXY" in " ".join(planned.stderr.split())
+    assert "s3cr3t" not in planned.stderr
+
+
 @pytest.mark.parametrize(
     ("fault", "words"),
     [

@@ -11,7 +11,7 @@ from gongctl.diagnostics import GongctlError
 from gongctl.emulator import Fault, Settings, create_app
 from gongctl.emulator.serve import Server
 from gongctl.gong.client import Limits
-from gongctl.gong.connect import Endpoint, check_destination, connect
+from gongctl.gong.connect import Endpoint, check_destination, connect, proxy_variable
 from gongctl.gong.credentials import Credentials
 from gongctl.gong.errors import ConnectionFailedError
 from gongctl.gong.pace import WINDOW, SlidingWindow, Unpaced
@@ -94,6 +94,29 @@ def test_loopback_is_reached_without_a_proxy(url: str, monkeypatch: pytest.Monke
     transport: Any = client._wire._http._transport_for_url(client._wire._http.base_url)
     proxied = type(transport._pool).__name__ == "HTTPProxy"
     assert proxied is ("api.gong.io" in url)
+    client.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "variables", "named"),
+    [
+        ("https://api.gong.io/v2", {}, ""),
+        ("https://api.gong.io/v2", {"HTTPS_PROXY": "http://proxy.example:3128"}, "HTTPS_PROXY"),
+        ("https://api.gong.io/v2", {"ALL_PROXY": "http://proxy.example:3128", "HTTPS_PROXY": ""}, "ALL_PROXY"),
+        ("https://api.gong.io/v2", {"HTTP_PROXY": "http://proxy.example:3128"}, ""),
+        ("https://api.gong.io/v2", {"HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": "gong.io"}, ""),
+        ("https://127.0.0.1/v2", {"HTTPS_PROXY": "http://proxy.example:3128"}, ""),
+    ],
+)
+def test_the_proxy_on_the_way_is_known_by_its_variable(
+    url: str, variables: dict[str, str], named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert proxy_variable(url) == named
+    client, _ = connect(Endpoint(url), BASIC, Limits())
+    transport: Any = client._wire._http._transport_for_url(client._wire._http.base_url)
+    assert (type(transport._pool).__name__ == "HTTPProxy") is bool(named)
     client.close()
 
 
