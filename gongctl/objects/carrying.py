@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from gongctl.objects.tracking import Patience
     from gongctl.stop import Stop
 
+log = logging.getLogger("gongctl.objects")
 _CONFLICT: Final = 409
 _UNDER_WAY: Final = {"processing", COMPLETE, FAILED}
 """Statuses that no upload has which was never made. To be queued may be said of any."""
@@ -29,14 +31,18 @@ class Carried:
     """How far one batch came in this run.
 
     `status` is its end, if it has ended; otherwise there is a `problem`, or it was `interrupted`.
-    `attempted` says whether it was sent.
+    `attempted` says whether it was sent, `known` whether a run before may have sent it; one that was `refused` is none
+    that the account knows of.
     """
 
     batch: Batch
+    client_request_id: str
+    known: bool
     status: UploadStatus | None = None
     problem: Diagnostic | None = None
     interrupted: bool = False
     attempted: bool = False
+    refused: bool = False
 
 
 class Carrier:
@@ -58,7 +64,7 @@ class Carrier:
         account does not know is sent, under the same clientRequestId. So is one of which it does not say more
         than of an upload that was never made: to send it again does no harm.
         """
-        carried = Carried(batch)
+        carried = Carried(batch, entry.client_request_id, known)
         try:
             accepted = (known and self._arrived(entry)) or self._post(carried, entry, known=known)
             if accepted and entry.state is State.PLANNED:
@@ -78,6 +84,7 @@ class Carrier:
     def _post(self, carried: Carried, entry: Entry, *, known: bool) -> bool:
         """Send a batch, and say whether it was accepted for sure. Raises `CallError` where it was not."""
         objects = [one.object for one in carried.batch.located]
+        log.info("%s: upload %s of %d objects", carried.batch.place, entry.client_request_id, len(objects))
         try:
             self._dialect.upload_objects(self._key, objects, entry.client_request_id)
         except UnsentError:
@@ -88,6 +95,7 @@ class Carrier:
             if known and error.trace.status == _CONFLICT:
                 return False
             if not (error.unclear and self._arrived_unseen(entry)):
+                carried.refused = not error.unclear
                 raise
         carried.attempted = True
         return True

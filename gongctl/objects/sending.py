@@ -6,6 +6,7 @@ upload asks what became of each batch, and goes on.
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -33,7 +34,12 @@ if TYPE_CHECKING:
 MOST_FAILURES: Final = 10_000
 """Failures that are kept; all are counted."""
 
-__all__ = ["MOST_FAILURES", "Failure", "Progress", "SendingCircumstances", "Sent", "send"]
+MOST_REQUESTS: Final = 10_000
+"""Batches that ended well of which is told, and others: each as many."""
+
+__all__ = ["MOST_FAILURES", "MOST_REQUESTS", "Failure", "Progress", "Request", "SendingCircumstances", "Sent", "send"]
+
+log = logging.getLogger("gongctl.objects")
 
 
 class Progress(Protocol):
@@ -84,13 +90,33 @@ class SendingCircumstances:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """A batch that the account may know of, by the id that it can be asked for with.
+
+    `place` is where its objects were read; `status` is the account's last word on it, `None` where its end is not
+    known, and `failed` counts its objects that did not take.
+    """
+
+    client_request_id: str
+    place: str
+    objects: int
+    status: str | None = None
+    failed: int = 0
+
+    @property
+    def took(self) -> bool:
+        """Whether all of it is known to have taken."""
+        return self.status is not None and not self.failed
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """What became of an upload.
 
     `objects` took in this run, `skipped` in an earlier one of the same upload; `failed` counts those of
     both that did not, and `failures` are the first of them, in the order of the stream. `batches` were
     handed over, or asked about, in this run; `attempted` says whether any was sent. `problem` is what
-    stopped the run, the first of it.
+    stopped the run, the first of it. `requests` are the batches of both runs, in the order of the stream.
     """
 
     objects: int = 0
@@ -101,6 +127,7 @@ class Sent:
     interrupted: bool = False
     problem: Diagnostic | None = None
     attempted: bool = False
+    requests: tuple[Request, ...] = field(default=(), compare=False)
 
     @property
     def complete(self) -> bool:
@@ -138,6 +165,7 @@ class _Run:
         self._running: dict[Future[Carried], Batch] = {}
         self._sent = Sent()
         self._failures: list[tuple[int, Failure]] = []
+        self._requests: dict[bool, list[tuple[int, Request]]] = {True: [], False: []}
 
     def carry_out(self, objects: Iterable[Located]) -> Sent:
         with ThreadPoolExecutor(self._with.parallelism, thread_name_prefix="gongctl-objects") as pool:
@@ -152,7 +180,12 @@ class _Run:
         if self._goes_on:
             self._finish()
         in_order = sorted(self._failures, key=lambda one: one[0])
-        return replace(self._sent, failures=tuple(failure for _, failure in in_order))
+        requests = sorted((one for told in self._requests.values() for one in told), key=lambda one: one[0])
+        return replace(
+            self._sent,
+            failures=tuple(failure for _, failure in in_order),
+            requests=tuple(request for _, request in requests),
+        )
 
     @property
     def _goes_on(self) -> bool:
@@ -171,7 +204,7 @@ class _Run:
                 entry = Entry(batch.digest, self._with.new_request_id())
                 self._journal.plan(batch.number, entry)
             if entry.status is not None:
-                self._settle(batch, entry.status, earlier=True)
+                self._settle(batch, entry.client_request_id, entry.status, earlier=True)
             else:
                 self._running[pool.submit(self._carrier.carry, batch, entry, known=known)] = batch
 
@@ -192,7 +225,9 @@ class _Run:
             self._note(problem=carried.problem, interrupted=carried.interrupted, attempted=carried.attempted)
             self._sent = replace(self._sent, batches=self._sent.batches + 1)
             if carried.status is not None:
-                self._settle(carried.batch, carried.status, earlier=False)
+                self._settle(carried.batch, carried.client_request_id, carried.status, earlier=False)
+            elif (carried.attempted or carried.known) and not carried.refused:
+                self._keep(carried.batch, carried.client_request_id)
 
     def _note(self, *, problem: Diagnostic | None = None, interrupted: bool = False, attempted: bool = False) -> None:
         sent = self._sent
@@ -203,8 +238,15 @@ class _Run:
             attempted=sent.attempted or attempted,
         )
 
-    def _settle(self, batch: Batch, status: UploadStatus, *, earlier: bool) -> None:
+    def _keep(self, batch: Batch, client_request_id: str, status: str | None = None, failed: int = 0) -> None:
+        request = Request(client_request_id, batch.place, len(batch.located), status, failed)
+        log.info("%s: upload %s: %s", request.place, client_request_id, status or "its end is not known")
+        if len(self._requests[request.took]) < MOST_REQUESTS:
+            self._requests[request.took].append((batch.number, request))
+
+    def _settle(self, batch: Batch, client_request_id: str, status: UploadStatus, *, earlier: bool) -> None:
         judged = judge(batch, status)
+        self._keep(batch, client_request_id, status.status, judged.failed)
         taken = len(batch.located) - judged.failed
         sent = self._sent
         self._sent = replace(

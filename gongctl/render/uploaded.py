@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Final
 
 from gongctl.render.document import VERSION, Datum
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from gongctl.model import SchemaKey
     from gongctl.objects.comparing import Comparison, Difference
-    from gongctl.objects.sending import Sent
+    from gongctl.objects.sending import Request, Sent
     from gongctl.objects.survey import Survey
 
 _MOST_SHOWN: Final = 20
@@ -40,6 +41,7 @@ def uploaded_datum(key: SchemaKey, found: Survey, sent: Sent, comparison: Compar
         "failures": [
             {"objectId": one.object_id, "file": one.file, "line": one.line, "words": one.words} for one in sent.failures
         ],
+        "requests": [_request(one) for one in sent.requests],
     }
     errors = [finding(sent.problem)] if sent.problem else []
     return {"version": VERSION, "upload": {**upload, "problem": errors[0] if errors else None}, "errors": errors}
@@ -61,6 +63,16 @@ def several_text(datum: Datum) -> str:
     return "".join([uploaded_text(one) for one in datum["uploads"]] + [without_commands(one) for one in left])
 
 
+def _request(one: Request) -> Datum:
+    return {
+        "clientRequestId": one.client_request_id,
+        "place": one.place,
+        "objects": one.objects,
+        "status": one.status,
+        "failed": one.failed,
+    }
+
+
 def _difference(one: Difference) -> Datum:
     return {
         "objectId": one.located.object.object_id,
@@ -75,6 +87,7 @@ def uploaded_text(upload: Datum) -> str:
     """Write the result of an upload for people: what differs or failed first, and the counts at the end."""
     lines = [line for one in upload["differences"] if upload["dryRun"] for line in _difference_lines(one)]
     lines += _failure_lines(upload)
+    lines += _request_lines(upload)
     if upload["problem"]:
         lines += [f"error[{upload['problem']['code']}]: {visible(upload['problem']['summary'])}"]
         lines += [f"  help: {visible(upload['problem']['help'])}"] if upload["problem"]["help"] else []
@@ -96,6 +109,18 @@ def _failure_lines(upload: Datum) -> Iterator[str]:
         yield f"failed  {place}{name}{visible(one['words'])}"
     if len(upload["failures"]) > _MOST_SHOWN:
         yield f"failed  ... and {len(upload['failures']) - _MOST_SHOWN:,} more: -o json, or --rejects FILE, has them"
+
+
+def _request_lines(upload: Datum) -> Iterator[str]:
+    """Name the batches that did not take, by the ids that `gongctl objects status` asks for."""
+    wrong = [one for one in upload["requests"] if one["status"] is None or one["failed"]]
+    for one in wrong[:_MOST_SHOWN]:
+        status = "its end is not known" if one["status"] is None else visible(one["status"])
+        failed = f", {one['failed']:,} of {one['objects']:,} failed" if one["failed"] else ""
+        asking = shlex.join(["gongctl", "objects", "status", upload["integrationId"], one["clientRequestId"]])
+        yield f"batch   {visible(one['place'])}: {status}{failed}: {visible(asking)}"
+    if len(wrong) > _MOST_SHOWN:
+        yield f"batch   ... and {len(wrong) - _MOST_SHOWN:,} more: -o json has them"
 
 
 def _closing(upload: Datum) -> str:

@@ -167,6 +167,22 @@ def test_the_lines_that_an_account_names_are_lines_of_the_files(tmp_path: Path, 
     }
 
 
+def test_how_a_batch_can_be_asked_for_that_did_not_take(tmp_path: Path, account: str) -> None:
+    retype(account, ("amount", "CURRENCY"), ("name", "BOOLEAN"))
+    (tmp_path / "deals.csv").write_text("objectId,name\n1,true\n2,false\n3,no\n", "utf-8")
+    done = run(tmp_path, "upload", "crm", "Deal", "deals.csv", "--batch-size", "2", "-v")
+    (line,) = [one for one in done.stdout.splitlines() if one.startswith("batch")]
+    place, status, asking = line.removeprefix("batch   ").split(": ")
+    assert (place, status) == ("deals.csv:4", "Failed, 1 of 1 failed")
+    asked = gongctl(tmp_path, *asking.split()[1:], *FAST)
+    assert (asked.returncode, "upload" in asked.stdout) == (5, True)
+    assert all(f" INFO deals.csv:{one}: upload " in done.stderr for one in ("2-3", "4"))
+    told = json.loads(run(tmp_path, "upload", "crm", "Deal", "deals.csv", "-o", "json").stdout)["upload"]["requests"]
+    assert [{**one, "clientRequestId": len(one["clientRequestId"])} for one in told] == [
+        {"clientRequestId": 32, "place": "deals.csv:2-4", "objects": 3, "status": "Failed", "failed": 1}
+    ]
+
+
 def test_of_many_that_fail_a_few_are_named(tmp_path: Path, account: str) -> None:
     retype(account, ("amount", "CURRENCY"), ("name", "BOOLEAN"))
     rows = "".join(f"{number},{'true' if number % 2 else 'no'}\n" for number in range(60))

@@ -20,8 +20,9 @@ from gongctl.gong.errors import (
     UnsentError,
 )
 from gongctl.model import CrmObject, UploadStatus
+from gongctl.objects import sending
 from gongctl.objects.record import Located
-from gongctl.objects.sending import Failure, Sent
+from gongctl.objects.sending import Failure, Request, Sent
 from gongctl.stop import Stop
 from tests.objects.account import Account, Clock, Sender, SimulatedKill, located, many, unknowing
 
@@ -224,6 +225,50 @@ def test_an_upload_that_does_not_end_in_time_is_gone_on_with_by_the_next_run(sen
     account.polls = 1
     assert sender(many(4), account) == Sent(objects=4, batches=2, attempted=True)
     assert [one for one, _ in account.posts] == ["id-0", "id-1"]
+
+
+def test_each_batch_is_told_with_the_id_that_it_went_out_with(sender: Sender, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "gongctl.objects")
+
+    def end(upload: Upload) -> UploadStatus:
+        return UploadStatus("Failed" if "3" in upload.ids else "Complete", 2 - ("3" in upload.ids), "3" in upload.ids)
+
+    account = Account(end=end)
+    clock = Clock()
+    sent = sender(many(4), account)
+    assert sent.requests == (
+        Request("id-0", "deals.csv:2-3", 2, "Complete"),
+        Request("id-1", "deals.csv:4-5", 2, "Failed", 1),
+    )
+    assert [one.took for one in sent.requests] == [True, False]
+    assert caplog.messages == [
+        "deals.csv:2-3: upload id-0 of 2 objects",
+        "deals.csv:2-3: upload id-0: Complete",
+        "deals.csv:4-5: upload id-1 of 2 objects",
+        "deals.csv:4-5: upload id-1: Failed",
+    ]
+    account.polls = 1000
+    unfinished = sender(located("7", "8"), account, clock=clock, sleep=clock.sleep, wait_timeout=7)
+    assert unfinished.requests == (Request("id-2", "deals.csv:2-3", 2),)
+    account.polls = 1
+    assert sender(located("7", "8"), account).requests == (Request("id-2", "deals.csv:2-3", 2, "Complete"),)
+
+
+def test_the_batches_of_an_earlier_run_are_told_too_and_those_refused_are_not(sender: Sender) -> None:
+    account = Account(trouble=once("upload", "before", 3, refused))
+    assert sender(many(4), account).requests == (Request("id-0", "deals.csv:2-3", 2, "Complete"),)
+    assert [one.client_request_id for one in sender(many(4), account).requests] == ["id-0", "id-1"]
+
+
+def test_batches_that_did_not_take_are_told_however_many_others_there_are(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "MOST_REQUESTS", 2)
+    account = Account(
+        end=lambda upload: UploadStatus("Failed", 0, 2) if "9" in upload.ids else UploadStatus("Complete", 2, 0)
+    )
+    sent = sender(many(10), account)
+    assert [one.place for one in sent.requests] == ["deals.csv:2-3", "deals.csv:4-5", "deals.csv:10-11"]
 
 
 @pytest.mark.parametrize("status", ["", "Queued", "Paused", "Completed?"])
