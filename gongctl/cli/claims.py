@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongctl.capabilities import DIALECTS
 from gongctl.cli.console import notice
-from gongctl.cli.options import default_dialect
-from gongctl.config.load import load
+from gongctl.cli.session import read_files
 from gongctl.diagnostics import errors
 from gongctl.gong.naming import Claim
 from gongctl.model import State
@@ -58,7 +57,7 @@ def claims_here(root: Path, reach: Reach, account: Account) -> tuple[Claim, ...]
     """
     if account.dialect not in DIALECTS or not DIALECTS[account.dialect].assigns_ids:
         return ()
-    loaded = load(root, environment=reach.env, variables=dict(reach.var), default_dialect=default_dialect())
+    loaded = read_files(root, reach)
     if not errors(loaded.diagnostics):
         return claims_of(loaded.desired)
     if not reach.quiet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -22,19 +22,17 @@ from gongctl.cli.imported import tell, tell_replaced
 from gongctl.cli.looking import check_integration
 from gongctl.cli.options import default_dialect
 from gongctl.cli.outputs import check_log
-from gongctl.cli.session import InvalidFilesError, account_of, connected
+from gongctl.cli.session import account_of, connected, load_files, read_files
 from gongctl.cli.unfound import unfound
-from gongctl.config.dialects import speakers, speech
 from gongctl.config.discover import check_root
 from gongctl.config.likeness import nearest
-from gongctl.config.load import Loaded, load
-from gongctl.diagnostics import Diagnostic, Severity, errors, failure
+from gongctl.config.project import speech_in
+from gongctl.diagnostics import Diagnostic, Severity, failure
 from gongctl.model import Observed, SchemaKey
 from gongctl.observe import read_schemas
 from gongctl.planning.guard import Policy
 from gongctl.planning.stakes import USUAL_TYPES
 from gongctl.private import OWN_DIRECTORY
-from gongctl.render.validation import validation
 from gongctl.render.visible import visible
 
 if TYPE_CHECKING:
@@ -44,9 +42,10 @@ if TYPE_CHECKING:
     from gongctl.capabilities import Capabilities
     from gongctl.cli.options import Reach
     from gongctl.cli.session import Connection
-    from gongctl.config.dialects import Speech
+    from gongctl.config.load import Loaded
 
 _NOTHING_THERE: Final = frozenset({"GC409", "GC410"})
+"""What is said of a project that holds no resources yet: import begins there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def run(root: Path, reach: Reach, said: Said) -> int:
         check_log(reach.log, root)
         check_root(root)
         answers = _answers(said.references)
-        loaded = _load(root, reach)
+        loaded = load_files(root, reach, forgiven=_NOTHING_THERE)
         account = account_of(loaded.project, loaded.chosen)
         claims = claims_of(loaded.desired)
         with connected(root, account, loaded.chosen.credentials, reach, claims) as connection:
@@ -81,15 +80,6 @@ def run(root: Path, reach: Reach, said: Said) -> int:
         lacking = unfound(observed, loaded, said.object_types, DIALECTS[account.dialect])
         return tell(root, reach, made, lacking, diff=said.diff, as_json=said.output == "json")
     raise AssertionError  # pragma: no cover - told_once exits where it does not pass on
-
-
-def _load(root: Path, reach: Reach) -> Loaded:
-    """Read the project, in which there may be nothing yet. Raises `GongctlError` with all that is wrong."""
-    loaded = load(root, environment=reach.env, variables=dict(reach.var), default_dialect=default_dialect())
-    if any(one.code not in _NOTHING_THERE for one in errors(loaded.diagnostics)):
-        name = loaded.environment.name if loaded.environment else None
-        raise InvalidFilesError(loaded.diagnostics, validation(loaded), loaded.sources, name)
-    return loaded
 
 
 def _answers(references: Iterable[str]) -> dict[str, str]:
@@ -141,7 +131,7 @@ def _check_whole(root: Path, observed: Observed, connection: Connection) -> None
         )
 
 
-def _keys(integration_id: str, loaded: Loaded, can: Any, said: Said) -> list[SchemaKey]:
+def _keys(integration_id: str, loaded: Loaded, can: Capabilities, said: Said) -> list[SchemaKey]:
     declared = [one.object_type for one in loaded.desired.schemas if one.integration_id == integration_id]
     usual = USUAL_TYPES if said.probe else ()
     types = dict.fromkeys([*declared, *said.object_types, *(can.object_types or usual)])
@@ -161,10 +151,10 @@ def _adopt(  # noqa: PLR0913 - what is there, what is wished, and what is known
     policy = Policy(dt.datetime.now(dt.UTC).date())
 
     def read(place: Path) -> Loaded:
-        return load(place, environment=reach.env, variables=dict(reach.var), default_dialect=default_dialect())
+        return read_files(place, reach)
 
     only = {one.integration.integration_id for one in observed.integrations} if said.integrations else None
-    adoption = Adoption(root, read, observed, can, _speech(loaded), policy, wish, only)
+    adoption = Adoption(root, read, observed, can, speech_in(loaded.project, default_dialect()), policy, wish, only)
     made = adoption.carry_out(loaded)
     tell_doubts(list(_unknown_targets(asked.targets, loaded, observed, can)), reach)
     for address in sorted(answers.keys() - asked.used):
@@ -186,11 +176,6 @@ def _unknown_targets(
         hint = "" if meant is None else f"did you mean {meant!r}? "
         summary = f"{address}: no file declares the object type {target!r} of integration {address.integration_id!r}"
         yield Diagnostic("GC406", Severity.WARNING, summary, f"{hint}right if its schema is kept elsewhere")
-
-
-def _speech(loaded: Loaded) -> Speech:
-    named_ones = [(one.name, one.dialect) for one in loaded.project.environments.values()]
-    return speech(frozenset(speakers(named_ones or [("default", default_dialect())])))
 
 
 @dataclass(slots=True)

@@ -153,12 +153,11 @@ def _declared(root: Path, key: SchemaKey, reach: Reach, spoken: Capabilities) ->
     """
     from dataclasses import replace
 
-    from gongctl.cli.options import default_dialect
-    from gongctl.config.load import load
+    from gongctl.cli.session import read_files
     from gongctl.diagnostics import GongctlError, errors
 
     try:
-        loaded = load(root, environment=reach.env, variables=dict(reach.var), default_dialect=default_dialect())
+        loaded = read_files(root, reach)
     except GongctlError:
         return []
     if errors(loaded.diagnostics):

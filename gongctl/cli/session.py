@@ -33,7 +33,7 @@ from gongctl.render.document import Datum, plan_datum
 from gongctl.render.validation import findings, validation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import httpx
@@ -79,10 +79,18 @@ class Planned:
     declared: Mapping[SchemaKey, DesiredSchema]
 
 
-def load_files(root: Path, reach: Reach) -> Loaded:
-    """Read the project for the chosen environment. Raises `GongctlError` with all findings if any is an error."""
-    loaded = load(root, environment=reach.env, variables=dict(reach.var), default_dialect=default_dialect())
-    if errors(loaded.diagnostics):
+def read_files(root: Path, reach: Reach) -> Loaded:
+    """Read the project for the chosen environment, valid or not. Raises `GongctlError` for what cannot be chosen."""
+    return load(root, environment=reach.env, variables=dict(reach.var), default_dialect=default_dialect())
+
+
+def load_files(root: Path, reach: Reach, forgiven: Container[str] = ()) -> Loaded:
+    """Read the project for the chosen environment.
+
+    Raises `GongctlError` with all findings if any is an error, and its code is not `forgiven`.
+    """
+    loaded = read_files(root, reach)
+    if any(one.code not in forgiven for one in errors(loaded.diagnostics)):
         name = loaded.environment.name if loaded.environment else None
         raise InvalidFilesError(loaded.diagnostics, validation(loaded), loaded.sources, name)
     return loaded

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from gongctl.config.checks import check
-from gongctl.config.dialects import speakers, spoken
+from gongctl.config.dialects import speakers
 from gongctl.config.discover import PROJECT_FILE, Found, check_root, discover, read_bytes
 from gongctl.config.documents import Resource, read_document
 from gongctl.config.globs import Glob
@@ -22,6 +22,7 @@ from gongctl.config.project import (
     ProjectFile,
     choose_environment,
     read_project,
+    speech_in,
     unreadable_variables,
 )
 from gongctl.config.project_rules import glob as glob_problem
@@ -171,9 +172,8 @@ class _Run:
         self.sources = sources
         self.variables = variables
         self.narrowed = narrowed
-        named = [(one.name, one.dialect) for one in file.project.environments.values()]
-        self.default_dialect = None if named else default_dialect
-        self.speech = spoken(speakers(named or [(DEFAULT_ENVIRONMENT, default_dialect)]))
+        self.default_dialect = None if file.project.environments else default_dialect
+        self.speech = speech_in(file.project, default_dialect)
         self.used: set[str] = set()
         self.whole = not narrowed and not any(source.broken for source in sources)
         self.documents = [document for source in sources for document in source.documents]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from gongctl.address import AddressError, AddressPattern
 from gongctl.config import project_quick, secrets
+from gongctl.config.dialects import Speech, speakers, spoken
 from gongctl.config.discover import PROJECT_FILE, read_bytes
 from gongctl.config.likeness import nearest
 from gongctl.config.nodes import Odd, YamlList, YamlMap
@@ -130,6 +131,12 @@ def read_project(root: Path) -> ProjectFile:
     diagnostics += _findings(document)
     project = replace(_project(document, document.data), path=path)
     return ProjectFile(project, tuple(diagnostics), _masked(found), document, broken=found.broken)
+
+
+def speech_in(project: Project, default_dialect: str | None) -> Speech:
+    """Give the speech of a project's environments; where it names none, that of `default_dialect`."""
+    named = [(one.name, one.dialect) for one in project.environments.values()]
+    return spoken(speakers(named or [(DEFAULT_ENVIRONMENT, default_dialect)]))
 
 
 def choose_environment(project: Project, name: str | None) -> Environment:
