@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +16,10 @@ from gongctl.capabilities import DIALECTS
 from gongctl.cli.init import CIS
 from gongctl.cli.inquiring import usual_ci
 from gongctl.cli.scaffold import WORKFLOWS
-from tests.cli.running import FILES, environment, gongctl
+from tests.cli.running import FILES, gongctl
 from tests.cli.test_program import at_a_terminal
 from tests.config.test_history import run as git
-from tests.examples.hub import programs
+from tests.examples.hooked import pre_commit
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = {"github": "github-actions.yml", "gitlab": "gitlab-ci.yml"}
@@ -145,18 +142,7 @@ def test_the_hooks_are_those_of_the_manifest_and_run(tmp_path: Path, directory: 
             assert [hook[key] for key in ("name", "entry", "files", "pass_filenames")] == [
                 manifest[hook["id"]][key] for key in ("name", "entry", "files", "pass_filenames")
             ]
-    git(repository, "add", "-A")
-    done = subprocess.run(
-        [sys.executable, "-m", "pre_commit", "run", "--all-files", "--color=never"],
-        cwd=repository,
-        env=environment(
-            PATH=f"{programs(tmp_path / 'bin')}:{os.environ['PATH']}", PRE_COMMIT_HOME=str(tmp_path / "pre-commit")
-        ),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+    done = pre_commit(repository, tmp_path)
     assert (done.returncode, done.stdout.count("Passed")) == (0, 2), done.stdout
 
 

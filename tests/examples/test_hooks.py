@@ -5,12 +5,9 @@ Only the installation is left out, which needs the network: the hooks run this g
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pre_commit.clientlib import load_config, load_manifest
@@ -18,10 +15,13 @@ from ruamel.yaml import YAML
 
 from gongctl import __version__
 from gongctl.cli import COMMANDS
-from tests.cli.running import FILES, environment
+from tests.cli.running import FILES
 from tests.config.test_history import run as git
 from tests.examples.actions import EXAMPLES
-from tests.examples.hub import programs
+from tests.examples.hooked import pre_commit
+
+if TYPE_CHECKING:
+    import subprocess
 
 MANIFEST = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
 READY_MADE = EXAMPLES / "pre-commit-config.yaml"
@@ -40,7 +40,7 @@ def in_a_subdirectory() -> list[dict[str, Any]]:
     return read
 
 
-def pre_commit(tmp_path: Path, directory: str, files: str, hook: dict[str, Any]) -> subprocess.CompletedProcess[str]:
+def run_hook(tmp_path: Path, directory: str, files: str, hook: dict[str, Any]) -> subprocess.CompletedProcess[str]:
     """Run one hook on a repository with a project in a directory."""
     repository = tmp_path / "repository"
     project = repository / directory
@@ -51,18 +51,7 @@ def pre_commit(tmp_path: Path, directory: str, files: str, hook: dict[str, Any])
     with (repository / ".pre-commit-config.yaml").open("w", encoding="utf-8") as file:
         YAML(typ="safe").dump(config, file)
     git(repository, "init", "-q")
-    git(repository, "add", "-A")
-    return subprocess.run(
-        [sys.executable, "-m", "pre_commit", "run", "--all-files", "--color=never"],
-        cwd=repository,
-        env=environment(
-            PATH=f"{programs(tmp_path / 'bin')}:{os.environ['PATH']}", PRE_COMMIT_HOME=str(tmp_path / "pre-commit")
-        ),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+    return pre_commit(repository, tmp_path)
 
 
 def declared(hook: dict[str, Any]) -> dict[str, Any]:
@@ -77,19 +66,19 @@ def test_the_hooks_name_commands() -> None:
 
 @pytest.mark.parametrize("name", ["gongctl-validate", "gongctl-fmt"])
 def test_a_right_project_passes(tmp_path: Path, name: str) -> None:
-    done = pre_commit(tmp_path, ".", FILES, declared(hooks()[name]))
+    done = run_hook(tmp_path, ".", FILES, declared(hooks()[name]))
     assert (done.returncode, "Passed" in done.stdout) == (0, True), done.stdout
 
 
 def test_a_wrong_project_fails_and_says_where(tmp_path: Path) -> None:
-    done = pre_commit(tmp_path, ".", WRONG, declared(hooks()["gongctl-validate"]))
+    done = run_hook(tmp_path, ".", WRONG, declared(hooks()["gongctl-validate"]))
     assert done.returncode == 1
     assert "crm.yaml:10:" in done.stdout
 
 
 def test_files_that_are_not_canonical_are_rewritten_and_that_fails(tmp_path: Path) -> None:
     unsorted = FILES.replace("kind: Integration\nintegrationId: crm\n", "integrationId: crm\nkind: Integration\n")
-    done = pre_commit(tmp_path, ".", unsorted, declared(hooks()["gongctl-fmt"]))
+    done = run_hook(tmp_path, ".", unsorted, declared(hooks()["gongctl-fmt"]))
     assert (done.returncode, "files were modified by this hook" in done.stdout) == (1, True), done.stdout
     assert (tmp_path / "repository" / "crm.yaml").read_text("utf-8").startswith("kind: Integration\n")
 
@@ -98,7 +87,7 @@ def test_files_that_are_not_canonical_are_rewritten_and_that_fails(tmp_path: Pat
 def test_a_project_in_a_subdirectory_is_checked_as_the_comment_shows(tmp_path: Path, files: str, code: int) -> None:
     shown = {one["id"]: one for one in in_a_subdirectory()}
     hook = {**declared(hooks()["gongctl-validate"]), **shown["gongctl-validate"]}
-    done = pre_commit(tmp_path, "crm", files, hook)
+    done = run_hook(tmp_path, "crm", files, hook)
     assert done.returncode == code, done.stdout
     assert "gongctl validate (crm)" in done.stdout
 

@@ -1,6 +1,6 @@
-"""Clients of an emulator that speaks `live`, in this process."""
+"""Clients of an emulator that speaks `live`, in this process: those of the directory above, started otherwise."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import httpx
@@ -8,8 +8,7 @@ import pytest
 
 from gongctl.emulator import Emulator, Settings, create_app
 from tests.contract.checked import LIVE, CheckedTransport, InProcess
-
-Start = Callable[..., httpx.Client]
+from tests.emulator.conftest import Start
 
 
 def open_client(app: Emulator, *, rough: bool = False) -> httpx.Client:
@@ -31,13 +30,3 @@ def start() -> Iterator[Start]:
             return stack.enter_context(open_client(app, rough=rough))
 
         yield begin
-
-
-@pytest.fixture
-def client(start: Start) -> httpx.Client:
-    return start()
-
-
-@pytest.fixture
-def rough(start: Start) -> httpx.Client:
-    return start(rough=True)

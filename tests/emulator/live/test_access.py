@@ -9,8 +9,8 @@ from gongctl.emulator import Fault, Settings
 from gongctl.emulator.routes import LIVE_ROUTES
 from tests.contract.checked import LIVE, read_document
 from tests.emulator.calls import errors
+from tests.emulator.conftest import Start
 from tests.emulator.live import calls
-from tests.emulator.live.conftest import Start
 
 SCOPES: dict[str, tuple[str, Callable[[httpx.Client, int], httpx.Response]]] = {
     "registerCrmIntegration": (

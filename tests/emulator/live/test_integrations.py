@@ -7,8 +7,9 @@ import pytest
 
 from gongctl.emulator import Settings, create_app
 from tests.emulator.calls import errors
+from tests.emulator.conftest import Start
 from tests.emulator.live import calls
-from tests.emulator.live.conftest import Start, open_client
+from tests.emulator.live.conftest import open_client
 
 # Registering
 

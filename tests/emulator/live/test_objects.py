@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from tests.emulator.calls import errors
+from tests.emulator.conftest import Start
 from tests.emulator.live import calls
-from tests.emulator.live.conftest import Start
 
 
 @pytest.fixture

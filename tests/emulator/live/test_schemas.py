@@ -10,8 +10,8 @@ from gongctl.emulator import Settings
 from gongctl.emulator.live.content import Field
 from gongctl.emulator.live.schemas import Kept, read_back, take
 from tests.emulator.calls import errors
+from tests.emulator.conftest import Start
 from tests.emulator.live import calls
-from tests.emulator.live.conftest import Start
 
 GONE = {**calls.AMOUNT, "isDeleted": True}
 
